@@ -1,0 +1,10 @@
+/** Extra facts of a log line; JSON-safe, secrets only as `Secret`. */
+export type LogFields = Readonly<Record<string, unknown>>;
+
+/** The log, as a port: one JSON line each, or a recorder in tests. */
+export interface Log {
+  debug(message: string, fields?: LogFields): void;
+  info(message: string, fields?: LogFields): void;
+  warn(message: string, fields?: LogFields): void;
+  error(message: string, fields?: LogFields): void;
+}

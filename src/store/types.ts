@@ -1,0 +1,64 @@
+import type { AcmeAccount, PlacedOrder } from '../acme/types.ts';
+import type { Secret } from '../platform/secret.ts';
+import type { CertificateFacts, KeyType } from '../x509/types.ts';
+
+/** One version of one certificate, complete: chain and key are written and switched together. */
+export interface SavedCertificate {
+  /** Stable over renewals: the name the certificate was first issued for. */
+  readonly id: string;
+  /** Counts from 1. */
+  readonly version: number;
+  readonly names: readonly string[];
+  readonly keyType: KeyType;
+  readonly directoryUrl: string;
+  readonly savedAt: string;
+  readonly chainPem: string;
+  readonly privateKeyPem: Secret;
+  /** Of the leaf; computed when read, not stored. */
+  readonly leaf: CertificateFacts;
+}
+
+/** A failed try, kept per certificate so that waiting survives a restart. */
+export interface FailureRecord {
+  readonly certificateId: string;
+  /** Failures in a row. */
+  readonly count: number;
+  readonly lastAt: string;
+  /** `issue` or `install`: what failed. */
+  readonly action: 'issue' | 'install';
+  /** ACME error type or AppError code. */
+  readonly type: string;
+  readonly detail: string;
+  /** Nothing is tried before; from Retry-After or the back-off schedule. */
+  readonly notBefore: string;
+}
+
+/** An order that was placed and has no outcome yet. */
+export interface OrderRecord extends PlacedOrder {
+  readonly certificateId: string;
+}
+
+/** Everything on the volume, decoded. */
+export interface StoreState {
+  readonly accounts: readonly AcmeAccount[];
+  readonly certificates: readonly SavedCertificate[];
+  readonly orders: readonly OrderRecord[];
+  readonly failures: readonly FailureRecord[];
+}
+
+/** What is saved of a new certificate; version and leaf follow from it. */
+export type NewCertificate = Omit<SavedCertificate, 'version' | 'leaf'>;
+
+/** The state directory. Every write is atomic and on disk when its promise resolves. All throw AppError STORE. */
+export interface CertificateStore {
+  /** Unreadable records are an error, never skipped: acting on half a state burns rate limits. */
+  load(): Promise<StoreState>;
+  saveAccount(account: AcmeAccount): Promise<void>;
+  saveOrder(order: OrderRecord): Promise<void>;
+  /** Forgets an order that has an outcome. */
+  removeOrder(certificateId: string): Promise<void>;
+  /** Writes the next version, then moves the pointer: one atomic switch. The previous version is kept. */
+  saveCertificate(certificate: NewCertificate): Promise<SavedCertificate>;
+  saveFailure(failure: FailureRecord): Promise<void>;
+  removeFailure(certificateId: string): Promise<void>;
+}
