@@ -1,0 +1,103 @@
+import type { Secret } from '../platform/secret.ts';
+
+/**
+ * A value of an app's `env`. Text that contains a private key is a `Secret` from the client on; a reference into the
+ * Enterprise secret store is kept as it came.
+ */
+export type EnvValue = string | Secret | { readonly secret: string };
+
+export type Env = Readonly<Record<string, EnvValue>>;
+
+export type Labels = Readonly<Record<string, string>>;
+
+export interface Task {
+  readonly id: string;
+  /** Agent host name or address; host ports are reached there. */
+  readonly host: string;
+  /** Host ports in definition order. */
+  readonly ports: readonly number[];
+  /** Address inside a container network, when there is one. */
+  readonly ipAddresses: readonly string[];
+  /** `TASK_RUNNING`... */
+  readonly state: string;
+  /** Undefined when the app has no health check or no result has come in yet. */
+  readonly healthy: boolean | undefined;
+  /** App version the task runs. */
+  readonly version: string | undefined;
+}
+
+export interface UpgradeStrategy {
+  readonly minimumHealthCapacity: number;
+  readonly maximumOverCapacity: number;
+}
+
+/** One port of an app, whichever of the four ways (by Marathon's age) the definition says it. */
+export interface AppPort {
+  /** marathon-lb's frontend port; 0 while unassigned. */
+  readonly servicePort: number;
+  /** Undefined in host mode. */
+  readonly containerPort: number | undefined;
+}
+
+/** A Marathon app, reduced to what we read; `env` and `labels` are complete, so that they can be written back whole. */
+export interface App {
+  /** Absolute, with the leading slash. */
+  readonly id: string;
+  readonly instances: number;
+  readonly env: Env;
+  readonly labels: Labels;
+  readonly args: readonly string[];
+  readonly image: string | undefined;
+  readonly ports: readonly AppPort[];
+  readonly requirePorts: boolean;
+  readonly networkMode: 'host' | 'container/bridge' | 'container';
+  readonly acceptedResourceRoles: readonly string[];
+  readonly hasHealthCheck: boolean;
+  readonly upgradeStrategy: UpgradeStrategy;
+  /** Version of the target definition. */
+  readonly version: string;
+  /** Ids of the deployments that lock the app. */
+  readonly deployments: readonly string[];
+  readonly tasksRunning: number;
+  readonly tasksHealthy: number;
+  readonly tasks: readonly Task[];
+}
+
+/** Top-level fields of a partial update: each one given replaces the stored one whole. */
+export interface AppPatch {
+  readonly env?: Env;
+  readonly labels?: Labels;
+  readonly instances?: number;
+  readonly upgradeStrategy?: UpgradeStrategy;
+}
+
+export interface DeploymentRef {
+  readonly deploymentId: string;
+  readonly version: string;
+}
+
+export interface MarathonInfo {
+  /** `1.11.24`. */
+  readonly version: string;
+}
+
+/** Marathon v2. All calls throw AppError UNREACHABLE, NOT_ALLOWED, INVALID_ANSWER; others as said. */
+export interface Marathon {
+  info(): Promise<MarathonInfo>;
+  /** Every app the caller may read, with its tasks. */
+  apps(): Promise<readonly App[]>;
+  /** One app with its tasks; undefined when it does not exist. */
+  app(appId: string): Promise<App | undefined>;
+  /** Creates an app from its definition. Throws CONFLICT when it exists, REFUSED (Marathon's details) when invalid. */
+  createApp(definition: Readonly<Record<string, unknown>>): Promise<DeploymentRef>;
+  /**
+   * Partial update of an existing app, never forced. Throws CONFLICT when a deployment locks it (ids in `suggestions`),
+   * NOT_FOUND, REFUSED.
+   */
+  patchApp(appId: string, patch: AppPatch): Promise<DeploymentRef>;
+  deleteApp(appId: string): Promise<DeploymentRef>;
+  /** Ids of the running deployments. */
+  deployments(): Promise<readonly string[]>;
+  /** Rolls a deployment back by the reverse deployment. */
+  rollBack(deploymentId: string): Promise<DeploymentRef>;
+}
