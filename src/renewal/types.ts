@@ -3,14 +3,22 @@ import type { CertSlot, LoadBalancerInstance } from '../marathon-lb/types.ts';
 import type { FailureRecord, OrderRecord, SavedCertificate } from '../store/types.ts';
 import type { KeyType } from '../x509/types.ts';
 
+/** Where the wanted names stand: in the settings, or, as in the original, in a label of the daemon's own app. */
+export type VhostSource =
+  | { readonly from: 'settings'; readonly names: readonly string[] }
+  | { readonly from: 'label'; readonly appId: string; readonly label: string };
+
 /** What the operator asked for; constant for the life of the process. */
 export interface Policy {
+  readonly vhosts: VhostSource;
   readonly keyType: KeyType;
   readonly profile: string | undefined;
   readonly directoryUrl: string;
-  /** Variable that gets the certificate: HAPROXY_SSL_CERT, or the one MARATHON_LB_CERT_ENV names. */
-  readonly certEnv: string;
+  /** The one variable MARATHON_LB_CERT_ENV names; undefined lets the plan choose a slot. */
+  readonly certEnv: string | undefined;
   readonly loadBalancerId: string;
+  /** A rehearsal issues and stops there: nothing of it is ever installed. */
+  readonly rehearsal: boolean;
   /** Longest pause between two looks. */
   readonly checkIntervalMs: number;
 }
@@ -20,6 +28,14 @@ export interface ServedLook {
   readonly host: string;
   readonly instance: string;
   readonly fingerprint: string | undefined;
+  readonly problem: string | undefined;
+}
+
+/** Whether a request for a name's challenge path at every load balancer instance reaches this daemon. */
+export interface RouteLook {
+  readonly name: string;
+  readonly ok: boolean;
+  /** In words, when not ok: `127.0.0.2:80 answered 503`. */
   readonly problem: string | undefined;
 }
 
@@ -34,6 +50,8 @@ export interface ObservedLoadBalancer {
 /** The world at one moment, as plain data. */
 export interface Observation {
   readonly at: string;
+  /** Milliseconds since the daemon started: routing takes some seconds to settle then. */
+  readonly uptimeMs: number;
   /** Names that shall have a certificate: normalised, in the operator's order. */
   readonly wanted: readonly string[];
   /** Names asked for that cannot have one, with the reason. */
@@ -45,6 +63,8 @@ export interface Observation {
   readonly orders: readonly OrderRecord[];
   readonly failures: readonly FailureRecord[];
   readonly served: readonly ServedLook[];
+  /** Asked only while a certificate is to be issued. */
+  readonly routes: readonly RouteLook[];
 }
 
 /** Something to do, with its reason in words. */

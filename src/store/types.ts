@@ -26,7 +26,7 @@ export interface FailureRecord {
   readonly lastAt: string;
   /** `issue` or `install`: what failed. */
   readonly action: 'issue' | 'install';
-  /** ACME error type or AppError code. */
+  /** ACME error type, AppError code, or `interrupted` while a try has no outcome yet. */
   readonly type: string;
   readonly detail: string;
   /** Nothing is tried before; from Retry-After or the back-off schedule. */
@@ -60,5 +60,6 @@ export interface CertificateStore {
   /** Writes the next version, then moves the pointer: one atomic switch. The previous version is kept. */
   saveCertificate(certificate: NewCertificate): Promise<SavedCertificate>;
   saveFailure(failure: FailureRecord): Promise<void>;
-  removeFailure(certificateId: string): Promise<void>;
+  /** One record per certificate and action. */
+  removeFailure(certificateId: string, action: FailureRecord['action']): Promise<void>;
 }

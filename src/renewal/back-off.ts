@@ -1,0 +1,45 @@
+import type { FailureRecord } from '../store/types.ts';
+
+const MINUTE_MS = 60_000;
+
+/**
+ * Pauses after 1, 2, 3... failures in a row; the last one repeats.
+ * `issue` is the schedule Let's Encrypt asks for (1, 10, 100 minutes, then daily); a failed try costs the CA work and us a
+ * failed authorization. `install` only costs Marathon a request: quick at first, never more than an hour.
+ */
+const PAUSES_MS: Readonly<Record<FailureRecord['action'], readonly number[]>> = {
+  issue: [1 * MINUTE_MS, 10 * MINUTE_MS, 100 * MINUTE_MS, 24 * 60 * MINUTE_MS],
+  install: [5_000, 15_000, MINUTE_MS, 5 * MINUTE_MS, 15 * MINUTE_MS, 60 * MINUTE_MS],
+};
+
+/** Let's Encrypt's slowest limit refills in seven days; a longer Retry-After is a mistake and must not silence us. */
+const LONGEST_RETRY_AFTER_MS = 8 * 24 * 60 * MINUTE_MS;
+
+export interface Failed {
+  readonly certificateId: string;
+  readonly action: FailureRecord['action'];
+  readonly type: string;
+  readonly detail: string;
+  /** From the CA; undefined when it gave none. */
+  readonly retryAfterMs: number | undefined;
+}
+
+/**
+ * The record of a failure: counts on from `previous` when the same action failed before, and blocks the next try until
+ * the schedule's pause or the CA's Retry-After (RFC 8555 section 6.6), whichever is later, has passed.
+ */
+export function failureRecord(failed: Failed, previous: FailureRecord | undefined, now: Date): FailureRecord {
+  const count = previous?.action === failed.action ? previous.count + 1 : 1;
+  const pauses = PAUSES_MS[failed.action];
+  const pauseMs = pauses[Math.min(count, pauses.length) - 1] ?? 0;
+  const asked = Math.min(failed.retryAfterMs ?? 0, LONGEST_RETRY_AFTER_MS);
+  return {
+    certificateId: failed.certificateId,
+    count,
+    lastAt: now.toISOString(),
+    action: failed.action,
+    type: failed.type,
+    detail: failed.detail,
+    notBefore: new Date(now.getTime() + Math.max(pauseMs, asked)).toISOString(),
+  };
+}
