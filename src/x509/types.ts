@@ -27,3 +27,27 @@ export interface Bundle {
   readonly leaf: CertificateFacts;
   readonly privateKeyCount: number;
 }
+
+/** One thing wrong with a bundle. */
+export interface BundleProblem {
+  readonly code:
+    | 'no-certificate'
+    | 'unreadable'
+    | 'no-private-key'
+    | 'unreadable-private-key'
+    | 'several-private-keys'
+    | 'key-mismatch'
+    | 'leaf-not-first'
+    | 'glued-blocks'
+    | 'indented'
+    | 'weak-key'
+    | 'chain-broken'
+    | 'chain-incomplete'
+    | 'not-yet-valid'
+    | 'expired'
+    | 'name-missing';
+  /** One sentence part without a full stop; never key material. */
+  readonly detail: string;
+  /** HAProxy would not start with it; the others it serves, to the harm of clients. */
+  readonly refusedByHaproxy: boolean;
+}

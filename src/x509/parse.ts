@@ -1,0 +1,71 @@
+import { X509Certificate } from 'node:crypto';
+import { AppError, messageOf } from '../platform/errors.ts';
+import { certificateExtras } from './extensions.ts';
+import type { CertificateFacts, KeyType } from './types.ts';
+
+/**
+ * What a certificate says of itself (RFC 5280). Takes PEM; of a chain, the first certificate counts.
+ * Throws AppError INVALID_ANSWER when there is none or it cannot be read.
+ */
+export function certificateFacts(pem: string): CertificateFacts {
+  const certificate = parsedCertificate(pem);
+  const extras = certificateExtras(certificate.raw);
+  const issuer = nameParts(certificate.issuer);
+  return {
+    fingerprint: certificate.fingerprint256.replaceAll(':', '').toLowerCase(),
+    serialNumber: extras.serialNumber,
+    subjectCommonName: nameParts(certificate.subject).get('CN'),
+    issuerCommonName: issuer.get('CN') ?? issuer.get('O') ?? certificate.issuer,
+    names: extras.names,
+    notBefore: certificate.validFromDate.toISOString(),
+    notAfter: certificate.validToDate.toISOString(),
+    keyType: keyTypeOf(certificate),
+    selfSigned: certificate.issuer === certificate.subject,
+    renewalInfoId: extras.authorityKeyId && renewalInfoId(extras.authorityKeyId, extras.serialNumber),
+  };
+}
+
+/** PEM to node:crypto's certificate. Throws AppError INVALID_ANSWER that says what is wrong with it. */
+export function parsedCertificate(pem: string): X509Certificate {
+  try {
+    return new X509Certificate(pem);
+  } catch (error) {
+    throw new AppError('INVALID_ANSWER', `not an X.509 certificate: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+/**
+ * The unique identifier of a certificate in renewal information (RFC 9773 section 4.1).
+ * Takes the Authority Key Identifier's keyIdentifier octets and the serial's INTEGER content octets in hex.
+ */
+export function renewalInfoId(authorityKeyId: Uint8Array, serialNumber: string): string {
+  const keyPart = Buffer.from(authorityKeyId).toString('base64url');
+  return `${keyPart}.${Buffer.from(serialNumber, 'hex').toString('base64url')}`;
+}
+
+/** The key type of a certificate's public key; `other` for what we never ask for. */
+export function keyTypeOf(certificate: X509Certificate): KeyType | 'other' {
+  const { asymmetricKeyType, asymmetricKeyDetails } = certificate.publicKey;
+  const size = asymmetricKeyType === 'rsa' ? `rsa${asymmetricKeyDetails?.modulusLength}` : undefined;
+  return KEY_TYPES[size ?? asymmetricKeyDetails?.namedCurve ?? ''] ?? 'other';
+}
+
+const KEY_TYPES: Readonly<Record<string, KeyType>> = {
+  rsa2048: 'rsa2048',
+  rsa3072: 'rsa3072',
+  rsa4096: 'rsa4096',
+  prime256v1: 'p256',
+  secp384r1: 'p384',
+};
+
+/** Node prints a distinguished name as one `TYPE=value` per line; of repeated types the last, most specific one counts. */
+function nameParts(distinguishedName: string | undefined): ReadonlyMap<string, string> {
+  const parts = new Map<string, string>();
+  for (const line of (distinguishedName ?? '').split('\n')) {
+    const equals = line.indexOf('=');
+    if (equals > 0) {
+      parts.set(line.slice(0, equals), line.slice(equals + 1));
+    }
+  }
+  return parts;
+}
