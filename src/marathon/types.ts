@@ -37,6 +37,8 @@ export interface AppPort {
   readonly servicePort: number;
   /** Undefined in host mode. */
   readonly containerPort: number | undefined;
+  /** The one host port the definition insists on; left out when any free one will do. */
+  readonly hostPort?: number;
 }
 
 /** A Marathon app, reduced to what we read; `env` and `labels` are complete, so that they can be written back whole. */
@@ -47,6 +49,8 @@ export interface App {
   readonly env: Env;
   readonly labels: Labels;
   readonly args: readonly string[];
+  /** Shell command, for apps that have one in place of `args`. */
+  readonly cmd?: string;
   readonly image: string | undefined;
   readonly ports: readonly AppPort[];
   readonly requirePorts: boolean;
@@ -95,9 +99,10 @@ export interface Marathon {
    * NOT_FOUND, REFUSED.
    */
   patchApp(appId: string, patch: AppPatch): Promise<DeploymentRef>;
+  /** Deletes an app, never forced. Throws NOT_FOUND, CONFLICT when a deployment locks it (ids in `suggestions`). */
   deleteApp(appId: string): Promise<DeploymentRef>;
   /** Ids of the running deployments. */
   deployments(): Promise<readonly string[]>;
-  /** Rolls a deployment back by the reverse deployment. */
+  /** Rolls a deployment back by the reverse deployment. Throws NOT_FOUND when it has ended already. */
   rollBack(deploymentId: string): Promise<DeploymentRef>;
 }
