@@ -76,5 +76,4 @@ describe('nodeFiles', () => {
     await expect(files.read('../outside')).rejects.toMatchObject({ code: 'BUG' });
     await expect(files.write('/etc/passwd', '')).rejects.toMatchObject({ code: 'BUG' });
   });
-  });
 });
