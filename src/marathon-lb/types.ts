@@ -28,6 +28,12 @@ export interface Vhost {
   readonly path: string | undefined;
   readonly redirectToHttps: boolean;
   readonly hsts: boolean;
+  /** HAPROXY_n_AUTH is set: answers 401 before any challenge label of another app is looked at. */
+  readonly basicAuth: boolean;
+  /** HAPROXY_n_GROUP, else HAPROXY_GROUP; empty when neither is set. */
+  readonly groups: readonly string[];
+  /** HAPROXY_n_ENABLED; undefined leaves it to `--strict-mode`. */
+  readonly enabled: boolean | undefined;
 }
 
 /** What one certificate variable of marathon-lb holds. */
