@@ -1,0 +1,70 @@
+import { AppError } from '../platform/errors.ts';
+import { SETTINGS } from './settings.ts';
+import type { GivenOptions, OptionName, Options } from './types.ts';
+
+/**
+ * Takes the texts typed, returns complete options. Throws one AppError USAGE that names every wrong setting with its
+ * reason, and a right example for each in `suggestions`.
+ */
+export function parseOptions(given: GivenOptions): Options {
+  const problems: Problem[] = [];
+  const read = <Name extends OptionName>(name: Name): Options[Name] => {
+    const { check, flag, initial } = SETTINGS[name];
+    const text = given[name];
+    if (text === undefined) return initial;
+    const checked = check(text);
+    if ('value' in checked) return checked.value;
+    problems.push({ name, message: `--${flag} ${text}: ${checked.refused}` });
+    return initial;
+  };
+  const options = readAll(read);
+  if (options.vhosts.length === 0 && !problems.some(({ name }) => name === 'vhosts')) {
+    problems.push({ name: 'vhosts', message: 'no virtual host given: --vhost is missing' });
+  }
+  if (problems.length > 0) throw usageError(problems);
+  return options;
+}
+
+/** Takes options, returns the daemon's environment: what it must be told, and what differs from its defaults. */
+export function daemonEnv(options: Options): Readonly<Record<string, string>> {
+  const names = Object.keys(SETTINGS) as OptionName[];
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const { variable, initial, alwaysPassed } = SETTINGS[name];
+      const value = options[name];
+      const isPassed = variable !== undefined && value !== undefined && (alwaysPassed || value !== initial);
+      return isPassed ? [[variable, Array.isArray(value) ? value.join(',') : String(value)]] : [];
+    }),
+  );
+}
+
+interface Problem {
+  readonly name: OptionName;
+  readonly message: string;
+}
+
+/** Written out name by name, so that the compiler misses none. */
+function readAll(read: <Name extends OptionName>(name: Name) => Options[Name]): Options {
+  return {
+    appId: read('appId'),
+    image: read('image'),
+    cpus: read('cpus'),
+    mem: read('mem'),
+    storage: read('storage'),
+    vhosts: read('vhosts'),
+    email: read('email'),
+    serverUrl: read('serverUrl'),
+    profile: read('profile'),
+    keyType: read('keyType'),
+    checkInterval: read('checkInterval'),
+    marathonUrl: read('marathonUrl'),
+    loadBalancerId: read('loadBalancerId'),
+    group: read('group'),
+    certEnv: read('certEnv'),
+  };
+}
+
+function usageError(problems: readonly Problem[]): AppError {
+  const suggestions = problems.map(({ name }) => `--${SETTINGS[name].flag} ${SETTINGS[name].example}`);
+  return new AppError('USAGE', problems.map(({ message }) => message).join('\n'), { suggestions });
+}

@@ -1,0 +1,61 @@
+import type { KeyType } from '../x509/types.ts';
+
+/** Everything an operator can set about the daemon and its app, checked and complete. */
+export interface Options {
+  /** Absolute Marathon app id. */
+  readonly appId: string;
+  readonly image: string;
+  readonly cpus: number;
+  /** MiB. */
+  readonly mem: number;
+  /** Size of the persistent volume, MiB. */
+  readonly storage: number;
+  /** Normalised host names in the operator's order, without duplicates. */
+  readonly vhosts: readonly string[];
+  readonly email: string | undefined;
+  /** ACME directory URL. */
+  readonly serverUrl: string;
+  readonly profile: string | undefined;
+  readonly keyType: KeyType;
+  /** `24h`, `30m`. */
+  readonly checkInterval: string;
+  /** Marathon as the daemon reaches it. */
+  readonly marathonUrl: string;
+  /** As the operator wrote it, with or without the leading slash. */
+  readonly loadBalancerId: string;
+  readonly group: string;
+  /** Undefined lets the daemon choose HAPROXY_SSL_CERT or a free numbered variable. */
+  readonly certEnv: string | undefined;
+}
+
+export type OptionName = keyof Options;
+
+/** What was typed, by setting; a setting left out takes its default. Repeated values arrive joined with commas. */
+export type GivenOptions = { readonly [Name in OptionName]?: string | undefined };
+
+/** What a check makes of a text: the value, or the bare reason why not. */
+export type Checked<Value> = { readonly value: Value } | { readonly refused: string };
+
+/** One setting under its names in the Universe package, on the command line and in the daemon's environment. */
+export interface Setting<Value> {
+  /** Key in the package's config.json. */
+  readonly option: string;
+  /** Without the dashes. */
+  readonly flag: string;
+  /** Environment variable of the daemon; undefined for a field of the app itself. */
+  readonly variable: string | undefined;
+  /** Stands for the value in help. */
+  readonly placeholder: string;
+  readonly help: string;
+  /** A right value, for suggestions. */
+  readonly example: string;
+  readonly initial: Value;
+  /** True when the setting may be given several times. */
+  readonly repeatable: boolean;
+  /** True when the daemon gets the variable even while it has its default. */
+  readonly alwaysPassed: boolean;
+  readonly check: (text: string) => Checked<Value>;
+}
+
+/** A Marathon app as `POST /v2/apps` takes it. */
+export type AppDefinition = Readonly<Record<string, unknown>>;
