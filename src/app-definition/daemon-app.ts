@@ -1,0 +1,55 @@
+import { challengeLabels } from '../marathon-lb/challenge-labels.ts';
+import { daemonEnv } from './options.ts';
+import type { AppDefinition, Options } from './types.ts';
+
+/** Place of each port in the app: labels and routes count on it. */
+const CHALLENGE_PORT_INDEX = 0;
+const API_PORT_INDEX = 1;
+
+/** Where the volume appears in the sandbox, and what the daemon is told as its state directory. */
+const STATE_DIRECTORY = 'data';
+
+/**
+ * Takes complete options, returns the daemon as a Marathon app (Marathon 1.5 or later, Universal Container Runtime).
+ *
+ * One instance, stopped before its successor starts (0/0), as a persistent volume demands and since two renewers would
+ * spend the CA's rate limits twice. There is no health check: see this room's README.
+ */
+export function daemonApp(options: Options): AppDefinition {
+  return {
+    id: options.appId,
+    instances: 1,
+    cpus: options.cpus,
+    mem: options.mem,
+    container: {
+      type: 'MESOS',
+      docker: { image: options.image },
+      volumes: [{ containerPath: STATE_DIRECTORY, mode: 'RW', persistent: { size: options.storage } }],
+    },
+    networks: [{ mode: 'host' }],
+    portDefinitions: [
+      { port: 0, protocol: 'tcp', name: 'challenge' },
+      { port: 0, protocol: 'tcp', name: 'api' },
+    ],
+    requirePorts: false,
+    env: { ...daemonEnv(options), LETSENCRYPT_STATE_DIRECTORY: STATE_DIRECTORY },
+    labels: labels(options),
+    upgradeStrategy: { minimumHealthCapacity: 0, maximumOverCapacity: 0 },
+    taskKillGracePeriodSeconds: 10,
+    backoffSeconds: 5,
+  };
+}
+
+/**
+ * Admin Router serves the second port at /service/<name>; marathon-lb sees the first alone, since the group is set for
+ * that port only.
+ */
+function labels({ appId, group, vhosts }: Options): Readonly<Record<string, string>> {
+  return {
+    MARATHON_SINGLE_INSTANCE_APP: 'true',
+    DCOS_SERVICE_NAME: appId.slice(1),
+    DCOS_SERVICE_SCHEME: 'http',
+    DCOS_SERVICE_PORT_INDEX: String(API_PORT_INDEX),
+    ...challengeLabels({ group, hostname: vhosts[0] ?? '', portIndex: CHALLENGE_PORT_INDEX }),
+  };
+}

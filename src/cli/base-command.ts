@@ -1,0 +1,71 @@
+import { Command, Errors } from '@oclif/core';
+import { exitCodeOf } from '../platform/exit-codes.ts';
+import { type Failure, failureOf, failureText } from './failure.ts';
+import { painter } from './views/style.ts';
+import type { Page, Screen } from './views/types.ts';
+
+/**
+ * What all commands share: the only writer to stdout and stderr, `--json`, and exit codes.
+ *
+ * A command's `run` ends with `return this.finish(...)`. It throws AppErrors and lets everything else through.
+ */
+export abstract class BaseCommand extends Command {
+  static override enableJsonFlag = true;
+
+  protected override async init(): Promise<void> {
+    await super.init();
+    process.once('SIGINT', () => this.interrupted());
+  }
+
+  /**
+   * Takes the result (JSON-safe; it is the contract of `--json`), its page, and the exit code its verdict asks for;
+   * returns the result. Under `--json` oclif prints it, and the page stays unseen.
+   */
+  protected finish<Result extends object>(result: Result, page: (screen: Screen) => Page, exitCode = 0): Result {
+    process.exitCode = exitCode;
+    if (this.jsonEnabled()) return result;
+    const { body, notes } = page(screenOf(process.stdout));
+    if (body !== '') process.stdout.write(`${body}\n`);
+    if (notes.length > 0) process.stderr.write(`${notes.join('\n')}\n`);
+    return result;
+  }
+
+  /** Under `--json` the error itself is the answer. oclif would print it in its own words, and exit 1 for some. */
+  protected override async catch(error: Error): Promise<void> {
+    if (error instanceof Errors.ExitError) throw error;
+    this.fail(failureOf(error, `dcos ${this.id?.replaceAll(':', ' ')} --help`));
+    if (process.env.DEBUG) process.stderr.write(`${error.stack}\n`);
+  }
+
+  /** `dcos config set letsencrypt.output json` makes it the default. */
+  override jsonEnabled(): boolean {
+    return super.jsonEnabled() || (this.ctor.enableJsonFlag && process.env.DCOS_LETSENCRYPT_OUTPUT === 'json');
+  }
+
+  /** oclif's own would colour it. */
+  protected override logJson(json: unknown): void {
+    process.stdout.write(`${JSON.stringify(json, null, 2)}\n`);
+  }
+
+  private fail(failure: Failure): void {
+    process.exitCode = exitCodeOf(failure.code);
+    if (this.jsonEnabled()) {
+      this.logJson({ error: failure });
+    } else {
+      process.stderr.write(`${failureText(failure, screenOf(process.stderr).paint)}\n`);
+    }
+  }
+
+  /** Ctrl-C ends at once: nothing a command does on this machine needs undoing. */
+  private interrupted(): void {
+    this.fail({ code: 'INTERRUPTED', message: 'interrupted.', suggestions: [] });
+    process.exit();
+  }
+}
+
+/** NO_COLOR, FORCE_COLOR and TERM=dumb are hasColors' business. */
+function screenOf(stream: NodeJS.WriteStream): Screen {
+  return stream.isTTY
+    ? { width: stream.columns, paint: painter(stream.hasColors()) }
+    : { width: undefined, paint: painter(false) };
+}

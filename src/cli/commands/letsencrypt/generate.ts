@@ -1,0 +1,49 @@
+import { Args, Flags } from '@oclif/core';
+import { SETTINGS, STAGING_URL } from '../../../app-definition/settings.ts';
+import type { AppDefinition, OptionName } from '../../../app-definition/types.ts';
+import { generateApp, generateTestApps } from '../../../operations/generate.ts';
+import { BaseCommand } from '../../base-command.ts';
+import { givenOptions, settingFlags } from '../../setting-flags.ts';
+import { appPage, testAppsPage } from '../../views/generate.ts';
+
+export default class Generate extends BaseCommand {
+  static override summary = 'Print the Marathon app that keeps certificates renewed, ready to be added.';
+
+  static override description =
+    'Nothing is contacted and nothing is changed: read the app, keep it in version control, add it when you like. ' +
+    'With test-apps, print two small web apps instead, to try certificates on.';
+
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> --vhost shop.example.com > letsencrypt.json',
+    '<%= config.bin %> <%= command.id %> --staging --vhost shop.example.com --vhost api.example.com',
+    '<%= config.bin %> <%= command.id %> test-apps --vhost test-1.example.com --vhost test-2.example.com',
+  ];
+
+  static override args = {
+    what: Args.string({
+      description: 'the daemon, or the test apps',
+      options: ['app', 'test-apps'],
+      default: 'app',
+      ignoreStdin: true,
+    }),
+  };
+
+  static override flags = {
+    ...settingFlags(Object.keys(SETTINGS) as OptionName[]),
+    staging: Flags.boolean({
+      description: "rehearse with Let's Encrypt's staging CA, whose certificates nobody trusts",
+      exclusive: ['server'],
+    }),
+  };
+
+  async run(): Promise<AppDefinition | readonly AppDefinition[]> {
+    const { args, flags } = await this.parse(Generate);
+    const given = { ...givenOptions(flags), ...(flags.staging && { serverUrl: STAGING_URL }) };
+    if (args.what === 'test-apps') {
+      const apps = generateTestApps(given);
+      return this.finish(apps, () => testAppsPage(apps));
+    }
+    const app = generateApp(given);
+    return this.finish(app, () => appPage(app));
+  }
+}

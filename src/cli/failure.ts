@@ -1,0 +1,41 @@
+import { Errors } from '@oclif/core';
+import { AppError, type ErrorCode, messageOf } from '../platform/errors.ts';
+import type { Paint } from './views/types.ts';
+
+/** An error as `--json` prints it, below the key `error`; part of the command line's contract. */
+export interface Failure {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly suggestions: readonly string[];
+}
+
+/** oclif ends every parse error with this line; ours name the command to type instead. */
+const OCLIF_HINT = '\nSee more help with --help';
+
+/**
+ * Takes whatever a command threw and what to type for its help, returns the failure. oclif's own errors are wrong flags
+ * and arguments; anything else that is no AppError is a bug of ours.
+ */
+export function failureOf(thrown: unknown, helpCommand: string): Failure {
+  if (thrown instanceof AppError) {
+    return { code: thrown.code, message: thrown.message, suggestions: thrown.suggestions };
+  }
+  if (thrown instanceof Errors.CLIError) {
+    return { code: 'USAGE', message: thrown.message.replace(OCLIF_HINT, ''), suggestions: [helpCommand] };
+  }
+  return {
+    code: 'BUG',
+    message: `${messageOf(thrown)} (this is a bug of dcos letsencrypt)`,
+    suggestions: ['run it again with DEBUG=* set, and report what it prints'],
+  };
+}
+
+/** Takes a failure, returns what a terminal shows: the message, then one line per suggestion. */
+export function failureText({ message, suggestions }: Failure, paint: Paint): string {
+  const [first = '', ...others] = message.split('\n');
+  const lines = [`${paint('bad', 'Error:')} ${first}`, ...others.map((line) => `       ${line}`)];
+  const tries = suggestions.map((text, index) =>
+    index === 0 ? `${paint('strong', 'Try:')}   ${text}` : `       ${text}`,
+  );
+  return [...lines, ...tries].join('\n');
+}
