@@ -1,0 +1,140 @@
+import type { Clock } from '../platform/clock.ts';
+import { AppError, messageOf } from '../platform/errors.ts';
+import type { Files } from '../platform/files.ts';
+import { certificateFacts } from '../x509/parse.ts';
+import type { RecordCodec } from './codec.ts';
+import {
+  ACCOUNTS,
+  accountPath,
+  CERTIFICATES,
+  failurePath,
+  failuresPath,
+  LAYOUT_FILE,
+  ORDERS,
+  orderPath,
+  pointerPath,
+  versionPath,
+} from './layout.ts';
+import {
+  accountRecord,
+  certificateRecord,
+  failureRecord,
+  layoutRecord,
+  orderRecord,
+  pointerRecord,
+  type StoredCertificate,
+} from './record.ts';
+import type { CertificateStore, NewCertificate, SavedCertificate, StoreState } from './types.ts';
+
+/** Older versions that stay next to the one in force, to go back to by hand. */
+const PREVIOUS_VERSIONS_KEPT = 3;
+
+export interface FileStorePorts {
+  readonly files: Files;
+  readonly clock: Pick<Clock, 'now'>;
+}
+
+/** CertificateStore on files, one small JSON file per record. */
+export function fileStore({ files, clock }: FileStorePorts): CertificateStore {
+  const write = async (path: string, text: string): Promise<void> => {
+    await claimLayout(files, clock.now());
+    await files.write(path, text);
+  };
+  return {
+    load: () => load(files),
+    saveAccount: (account) => write(accountPath(account.directoryUrl), accountRecord.encode(account)),
+    saveOrder: (order) => write(orderPath(order.certificateId), orderRecord.encode(order)),
+    removeOrder: (certificateId) => files.remove(orderPath(certificateId)),
+    saveCertificate: (certificate) => saveCertificate(files, write, certificate),
+    saveFailure: (failure) => write(failurePath(failure.certificateId, failure.action), failureRecord.encode(failure)),
+    removeFailure: (certificateId, action) => files.remove(failurePath(certificateId, action)),
+  };
+}
+
+/** Refuses a directory of a newer layout; marks an empty one as ours before anything is put into it. */
+async function claimLayout(files: Files, now: Date): Promise<void> {
+  if ((await readRecord(files, LAYOUT_FILE, layoutRecord)) === undefined) {
+    await files.write(LAYOUT_FILE, layoutRecord.encode({ createdAt: now.toISOString() }));
+  }
+}
+
+async function load(files: Files): Promise<StoreState> {
+  await readRecord(files, LAYOUT_FILE, layoutRecord);
+  const [accounts, certificates, orders, issueFailures, installFailures] = await Promise.all([
+    readAll(files, ACCOUNTS, accountRecord),
+    readCertificates(files),
+    readAll(files, ORDERS, orderRecord),
+    readAll(files, failuresPath('issue'), failureRecord),
+    readAll(files, failuresPath('install'), failureRecord),
+  ]);
+  return { accounts, certificates, orders, failures: [...issueFailures, ...installFailures] };
+}
+
+/** A directory without a pointer is a first version that was interrupted: its order is still there and is resumed. */
+async function readCertificates(files: Files): Promise<readonly SavedCertificate[]> {
+  const directories = await files.list(CERTIFICATES);
+  const certificates = await Promise.all(directories.map((name) => readCurrent(files, decodeURIComponent(name))));
+  return certificates.filter((certificate) => certificate !== undefined);
+}
+
+async function readCurrent(files: Files, certificateId: string): Promise<SavedCertificate | undefined> {
+  const pointer = await readRecord(files, pointerPath(certificateId), pointerRecord);
+  if (pointer === undefined) {
+    return undefined;
+  }
+  const path = versionPath(certificateId, pointer.version);
+  const stored = await readRecord(files, path, certificateRecord);
+  if (stored === undefined) {
+    throw new AppError('STORE', `${path} is missing, although it is the version in force`, {
+      suggestions: [`Restore it, or remove ${pointerPath(certificateId)} to have the certificate issued anew.`],
+    });
+  }
+  try {
+    return withLeaf(stored);
+  } catch (error) {
+    throw new AppError('STORE', `${path} is damaged: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+/**
+ * The new version is whole on disk before the pointer moves. What is too old goes first, so that nothing can fail
+ * after the switch. A version above the pointer was interrupted and is overwritten.
+ */
+async function saveCertificate(
+  files: Files,
+  write: (path: string, text: string) => Promise<void>,
+  certificate: NewCertificate,
+): Promise<SavedCertificate> {
+  const pointer = await readRecord(files, pointerPath(certificate.id), pointerRecord);
+  const version = (pointer?.version ?? 0) + 1;
+  const saved = withLeaf({ ...certificate, version });
+  await removeOldVersions(files, certificate.id, version);
+  await write(versionPath(certificate.id, version), certificateRecord.encode(saved));
+  await write(pointerPath(certificate.id), pointerRecord.encode({ version }));
+  return saved;
+}
+
+async function removeOldVersions(files: Files, certificateId: string, version: number): Promise<void> {
+  for (let old = version - PREVIOUS_VERSIONS_KEPT - 1; old > 0; old--) {
+    const path = versionPath(certificateId, old);
+    if ((await files.read(path)) === undefined) {
+      return;
+    }
+    await files.remove(path);
+  }
+}
+
+function withLeaf(stored: StoredCertificate): SavedCertificate {
+  return { ...stored, leaf: certificateFacts(stored.chainPem) };
+}
+
+async function readAll<T>(files: Files, directory: string, codec: RecordCodec<T>): Promise<readonly T[]> {
+  const names = await files.list(directory);
+  const records = await Promise.all(names.map((name) => readRecord(files, `${directory}/${name}`, codec)));
+  return records.filter((record) => record !== undefined);
+}
+
+async function readRecord<T>(files: Files, path: string, codec: RecordCodec<T>): Promise<T | undefined> {
+  const text = await files.read(path);
+  return text === undefined ? undefined : codec.decode(text, path);
+}

@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto';
+import { AppError } from '../platform/errors.ts';
+import type { FailureRecord } from './types.ts';
+
+/** Where each record lies, relative to the state directory. Pure. */
+export const LAYOUT_FILE = 'schema.json';
+export const ACCOUNTS = 'accounts';
+export const CERTIFICATES = 'certificates';
+export const ORDERS = 'orders';
+
+/** One account per CA; directory URLs do not make file names, their hashes do. */
+export function accountPath(directoryUrl: string): string {
+  return `${ACCOUNTS}/${createHash('sha256').update(directoryUrl).digest('hex').slice(0, 16)}.json`;
+}
+
+/** The directory of all versions of one certificate. */
+export function certificatePath(certificateId: string): string {
+  return `${CERTIFICATES}/${fileName(certificateId)}`;
+}
+
+export function versionPath(certificateId: string, version: number): string {
+  return `${certificatePath(certificateId)}/${version}.json`;
+}
+
+/** The pointer to the version in force. */
+export function pointerPath(certificateId: string): string {
+  return `${certificatePath(certificateId)}/current`;
+}
+
+export function orderPath(certificateId: string): string {
+  return `${ORDERS}/${fileName(certificateId)}.json`;
+}
+
+export function failuresPath(action: FailureRecord['action']): string {
+  return `failures/${action}`;
+}
+
+export function failurePath(certificateId: string, action: FailureRecord['action']): string {
+  return `${failuresPath(action)}/${fileName(certificateId)}.json`;
+}
+
+/** Certificate ids are host names or addresses; everything else in them is escaped, so that no id leaves its directory. */
+function fileName(certificateId: string): string {
+  const name = encodeURIComponent(certificateId);
+  if (name === '' || name.startsWith('.')) {
+    throw new AppError('BUG', `"${certificateId}" cannot be a certificate id`);
+  }
+  return name;
+}

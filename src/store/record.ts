@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import type { AcmeAccount } from '../acme/types.ts';
+import { Secret } from '../platform/secret.ts';
+import { type RecordCodec, recordCodec } from './codec.ts';
+import type { FailureRecord, OrderRecord, SavedCertificate } from './types.ts';
+
+/** A certificate version as it is on disk: what can be computed from the chain is not stored. */
+export type StoredCertificate = Omit<SavedCertificate, 'leaf'>;
+
+/** The one place on disk where keys stand in clear; files are 0600. */
+const secret = z.codec(z.string(), z.instanceof(Secret), {
+  decode: (text) => new Secret(text),
+  encode: (value) => value.reveal(),
+});
+
+/** Absent values are written as null: a key that is missing is damage. */
+const textOrNothing = z.codec(
+  z.string().nullable(),
+  z.custom<string | undefined>((value) => value === undefined || typeof value === 'string'),
+  { decode: (text) => text ?? undefined, encode: (value) => value ?? null },
+);
+
+const secretOrNothing = z.codec(
+  z.string().nullable(),
+  z.custom<Secret | undefined>((value) => value === undefined || value instanceof Secret),
+  { decode: (text) => (text === null ? undefined : new Secret(text)), encode: (value) => value?.reveal() ?? null },
+);
+
+const time = z.iso.datetime();
+const keyType = z.enum(['rsa2048', 'rsa3072', 'rsa4096', 'p256', 'p384']);
+
+/** `schema.json`: which layout the directory has. */
+export const layoutRecord: RecordCodec<{ readonly createdAt: string }> = recordCodec({
+  schema: 1,
+  shape: z.object({ createdAt: time }),
+});
+
+/** `accounts/<hash of the directory URL>.json` */
+export const accountRecord: RecordCodec<AcmeAccount> = recordCodec({
+  schema: 1,
+  shape: z.object({
+    directoryUrl: z.string(),
+    privateKeyPem: secret,
+    accountUrl: textOrNothing,
+    createdAt: time,
+  }),
+});
+
+/** `certificates/<id>/<version>.json` */
+export const certificateRecord: RecordCodec<StoredCertificate> = recordCodec({
+  schema: 1,
+  shape: z.object({
+    id: z.string(),
+    version: z.int().positive(),
+    names: z.array(z.string()),
+    keyType,
+    directoryUrl: z.string(),
+    savedAt: time,
+    chainPem: z.string(),
+    privateKeyPem: secret,
+  }),
+});
+
+/** `certificates/<id>/current`: the version in force. */
+export const pointerRecord: RecordCodec<{ readonly version: number }> = recordCodec({
+  schema: 1,
+  shape: z.object({ version: z.int().positive() }),
+});
+
+/** `orders/<certificate id>.json` */
+export const orderRecord: RecordCodec<OrderRecord> = recordCodec({
+  schema: 1,
+  shape: z.object({
+    certificateId: z.string(),
+    orderUrl: z.string(),
+    directoryUrl: z.string(),
+    names: z.array(z.string()),
+    placedAt: time,
+    expires: textOrNothing,
+    privateKeyPem: secretOrNothing,
+    csrPem: textOrNothing,
+  }),
+});
+
+/** `failures/<action>/<certificate id>.json` */
+export const failureRecord: RecordCodec<FailureRecord> = recordCodec({
+  schema: 1,
+  shape: z.object({
+    certificateId: z.string(),
+    count: z.int().positive(),
+    lastAt: time,
+    action: z.enum(['issue', 'install']),
+    type: z.string(),
+    detail: z.string(),
+    notBefore: time,
+  }),
+});
