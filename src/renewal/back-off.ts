@@ -4,13 +4,15 @@ const MINUTE_MS = 60_000;
 
 /**
  * Pauses after 1, 2, 3... failures in a row; the last one repeats.
- * `issue` is the schedule Let's Encrypt asks for (1, 10, 100 minutes, then daily); a failed try costs the CA work and us a
- * failed authorization. `install` only costs Marathon a request: quick at first, never more than an hour.
+ * `issue` is the schedule Let's Encrypt asks for: a failed try costs the CA work and us a failed authorization.
+ * `install` only costs Marathon a request: quick at first, never more than an hour. `hung` is an installation whose
+ * deployment never ended: the load balancer was locked for minutes, which nobody wants again soon.
  */
-const PAUSES_MS: Readonly<Record<FailureRecord['action'], readonly number[]>> = {
+const PAUSES_MS = {
   issue: [1 * MINUTE_MS, 10 * MINUTE_MS, 100 * MINUTE_MS, 24 * 60 * MINUTE_MS],
   install: [5_000, 15_000, MINUTE_MS, 5 * MINUTE_MS, 15 * MINUTE_MS, 60 * MINUTE_MS],
-};
+  hung: [60 * MINUTE_MS, 24 * 60 * MINUTE_MS],
+} as const;
 
 /** Let's Encrypt's slowest limit refills in seven days; a longer Retry-After is a mistake and must not silence us. */
 const LONGEST_RETRY_AFTER_MS = 8 * 24 * 60 * MINUTE_MS;
@@ -30,7 +32,7 @@ export interface Failed {
  */
 export function failureRecord(failed: Failed, previous: FailureRecord | undefined, now: Date): FailureRecord {
   const count = previous?.action === failed.action ? previous.count + 1 : 1;
-  const pauses = PAUSES_MS[failed.action];
+  const pauses = PAUSES_MS[failed.action === 'install' && failed.type === 'GAVE_UP' ? 'hung' : failed.action];
   const pauseMs = pauses[Math.min(count, pauses.length) - 1] ?? 0;
   const asked = Math.min(failed.retryAfterMs ?? 0, LONGEST_RETRY_AFTER_MS);
   return {

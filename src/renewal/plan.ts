@@ -51,7 +51,7 @@ function issueStep(observation: Observation, need: CertificateNeed, now: Date): 
   if (need.reason === undefined) return need.renewsAt === undefined ? {} : { lookAt: Date.parse(need.renewsAt) };
   if ((observation.loadBalancer?.instances.length ?? 0) === 0) return later(now, LOOK_AGAIN_MS.noLoadBalancer);
   const blockedUntil = notBefore(observation.failures, need.certificateId, 'issue');
-  if (blockedUntil > now.getTime()) return { lookAt: blockedUntil };
+  if (blockedUntil > now.getTime() && !isResumable(observation, need)) return { lookAt: blockedUntil };
 
   const routed = need.names.filter((name) => observation.routes.some((look) => look.name === name && look.ok));
   const complete = routed.length === need.names.length;
@@ -66,6 +66,13 @@ function issueStep(observation: Observation, need: CertificateNeed, now: Date): 
       reason: need.reason,
     },
   };
+}
+
+/** An order whose daemon died is finished at once: that costs the CA no new order. */
+function isResumable({ failures, orders }: Observation, { certificateId, names }: CertificateNeed): boolean {
+  const failure = failures.find((one) => one.certificateId === certificateId && one.action === 'issue');
+  const order = orders.find((one) => one.certificateId === certificateId);
+  return failure?.type === 'interrupted' && order !== undefined && names.every((name) => order.names.includes(name));
 }
 
 /** A certificate for some of the names helps when it adds one, and must not take one away, unless expiry is near. */

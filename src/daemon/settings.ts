@@ -1,0 +1,100 @@
+import { SETTINGS, STAGING_URL } from '../app-definition/settings.ts';
+import type { OptionName, Options } from '../app-definition/types.ts';
+import { AppError } from '../platform/errors.ts';
+import type { Policy } from '../renewal/types.ts';
+
+/** What the daemon needs to know to run, from its container's environment. */
+export interface Settings {
+  readonly policy: Policy;
+  /** Id of the daemon's own app; `/letsencrypt` when it does not run under Marathon. */
+  readonly appId: string;
+  readonly email: string | undefined;
+  readonly marathonUrl: string;
+  readonly stateDirectory: string;
+  /** Where challenges are answered. */
+  readonly challengePort: number;
+  /** Where operators read the report; undefined when the app has one port only, as the original's had. */
+  readonly apiPort: number | undefined;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The label the original took its vhosts from. */
+const ORIGINAL_VHOST_LABEL = 'HAPROXY_0_VHOST';
+
+/** Container port of the original's app definition: where it is declared, the container is reached on it. */
+const ORIGINAL_PORT = '80';
+
+const DEFAULT_PORT = 8080;
+
+/**
+ * Reads the container's environment: the settings table's variables and what Marathon and Mesos set.
+ * `originalDirectory` is the directory the original mounts its volume at, when it exists here.
+ *
+ * Throws AppError USAGE that names every wrong variable. A wrong vhost is no such error: it is refused by itself, so
+ * that one typing mistake does not stop the renewal of the others.
+ */
+export function settingsFrom(env: Environment, originalDirectory: string | undefined): Settings {
+  const problems: string[] = [];
+  const read = <Name extends OptionName>(name: Name): Options[Name] => {
+    const { variable, check, initial } = SETTINGS[name];
+    const text = variable === undefined ? undefined : given(env[variable]);
+    if (text === undefined) return initial;
+    const checked = check(text);
+    if ('value' in checked) return checked.value;
+    problems.push(`${variable}=${text}: ${checked.refused}`);
+    return initial;
+  };
+  const settings = {
+    policy: policyFrom(read, env),
+    appId: given(env.MARATHON_APP_ID) ?? SETTINGS.appId.initial,
+    email: read('email'),
+    marathonUrl: read('marathonUrl'),
+    stateDirectory: stateDirectory(env, originalDirectory),
+    challengePort: Number(env[`PORT_${ORIGINAL_PORT}`] === undefined ? (env.PORT0 ?? DEFAULT_PORT) : ORIGINAL_PORT),
+    apiPort: env.PORT1 === undefined ? undefined : Number(env.PORT1),
+  };
+  if (given(env.LETSENCRYPT_VHOSTS) === 'auto')
+    problems.push('LETSENCRYPT_VHOSTS=auto: this version takes host names only');
+  if (problems.length > 0)
+    throw new AppError('USAGE', problems.join('\n'), {
+      suggestions: ['correct the app definition and deploy it again'],
+    });
+  return settings;
+}
+
+function policyFrom(read: <Name extends OptionName>(name: Name) => Options[Name], env: Environment): Policy {
+  const directoryUrl = read('serverUrl');
+  const listed = given(env.LETSENCRYPT_VHOSTS);
+  const appId = given(env.MARATHON_APP_ID) ?? SETTINGS.appId.initial;
+  return {
+    vhosts:
+      listed === undefined
+        ? { from: 'label', appId, label: ORIGINAL_VHOST_LABEL }
+        : { from: 'settings', names: listed.split(/[\s,]+/) },
+    directoryUrl,
+    profile: read('profile'),
+    keyType: read('keyType'),
+    certEnv: read('certEnv'),
+    loadBalancerId: read('loadBalancerId'),
+    rehearsal: directoryUrl === STAGING_URL && env.LETSENCRYPT_INSTALL_STAGING !== 'true',
+    checkIntervalMs: intervalMs(read('checkInterval')),
+  };
+}
+
+/** Takes `30m` or `24h` as the settings table checked it; returns milliseconds. */
+function intervalMs(interval: string): number {
+  return Number.parseInt(interval, 10) * (interval.endsWith('h') ? 3_600_000 : 60_000);
+}
+
+function stateDirectory(env: Environment, originalDirectory: string | undefined): string {
+  const sandbox = env.MESOS_SANDBOX ?? '.';
+  const configured = given(env.LETSENCRYPT_STATE_DIRECTORY);
+  if (configured !== undefined) return configured.startsWith('/') ? configured : `${sandbox}/${configured}`;
+  return originalDirectory === undefined ? `${sandbox}/data` : `${originalDirectory}/dcos-letsencrypt`;
+}
+
+/** Marathon keeps variables whose value is empty; they mean "not set". */
+function given(text: string | undefined): string | undefined {
+  return text === undefined || text.trim() === '' ? undefined : text.trim();
+}

@@ -1,0 +1,106 @@
+import type { ReportedVhost, ServedByInstance, VhostState } from '../daemon-api/types.ts';
+import { certificateNeed } from '../renewal/certificate-need.ts';
+import type { Observation, Plan, Policy } from '../renewal/types.ts';
+import type { FailureRecord, SavedCertificate } from '../store/types.ts';
+
+interface Verdict {
+  readonly state: VhostState;
+  readonly detail: string;
+  readonly nextTryAt?: string | undefined;
+}
+
+/** One entry per name that was asked for, refused ones last. Pure: everything follows from the observation and its plan. */
+export function vhostReports(observation: Observation, plan: Plan, policy: Policy): readonly ReportedVhost[] {
+  const wanted = observation.wanted.map((host) => {
+    const saved = observation.certificates.find((one) => one.names.includes(host));
+    const served = servedBy(host, observation);
+    const { state, detail, nextTryAt } = verdict(host, saved, served, observation, plan, policy);
+    return { host, state, detail, nextTryAt, certificateId: saved?.id, served };
+  });
+  const refused = observation.refused.map(({ name, reason }) => ({
+    host: name,
+    state: 'failed' as const,
+    detail: reason,
+    nextTryAt: undefined,
+    certificateId: undefined,
+    served: [],
+  }));
+  return [...wanted, ...refused];
+}
+
+function servedBy(host: string, { served }: Observation): readonly ServedByInstance[] {
+  return served
+    .filter((look) => look.host === host)
+    .map(({ instance, fingerprint, problem }) => ({ instance, fingerprint, problem }));
+}
+
+function verdict(
+  host: string,
+  saved: SavedCertificate | undefined,
+  served: readonly ServedByInstance[],
+  observation: Observation,
+  plan: Plan,
+  policy: Policy,
+): Verdict {
+  const failure = failureOf(observation, saved?.id ?? certificateId(observation, policy));
+  if (saved === undefined) return notIssued(host, failure, observation, plan);
+  const overdue = overdueVerdict(saved, failure, observation, plan, policy);
+  if (overdue !== undefined) return overdue;
+  if (policy.rehearsal)
+    return { state: 'unserved', detail: 'rehearsal passed: issued by the staging CA, not installed' };
+  if (plan.actions.some(({ kind }) => kind === 'install'))
+    return { state: 'installing', detail: `restarting ${policy.loadBalancerId} with it` };
+  if (failure?.action === 'install')
+    return { state: 'failed', detail: `not installed: ${failure.detail}`, nextTryAt: failure.notBefore };
+  return servedVerdict(saved, served, observation);
+}
+
+function notIssued(host: string, failure: FailureRecord | undefined, observation: Observation, plan: Plan): Verdict {
+  if (plan.actions.some((action) => action.kind === 'issue' && action.names.includes(host)))
+    return { state: 'issuing', detail: 'the CA is being asked' };
+  if (failure !== undefined) return { state: 'failed', detail: failure.detail, nextTryAt: failure.notBefore };
+  if (observation.loadBalancer === undefined)
+    return { state: 'failed', detail: 'marathon-lb was not found', nextTryAt: plan.nextLookAt };
+  const problem = observation.routes.find((look) => look.name === host)?.problem;
+  const detail = `waiting until the load balancer routes its challenge path here${problem ? `: ${problem}` : ''}`;
+  return { state: 'issuing', detail, nextTryAt: plan.nextLookAt };
+}
+
+/** Overdue: a renewal that should have happened has failed, or the certificate has expired. */
+function overdueVerdict(
+  saved: SavedCertificate,
+  failure: FailureRecord | undefined,
+  observation: Observation,
+  plan: Plan,
+  policy: Policy,
+): Verdict | undefined {
+  const now = new Date(observation.at);
+  const need = certificateNeed(observation.wanted, observation.certificates, policy, now);
+  const expired = Date.parse(saved.leaf.notAfter) <= now.getTime();
+  const due = need?.renewsAt !== undefined && Date.parse(need.renewsAt) <= now.getTime();
+  if (!expired && !(due && failure?.action === 'issue')) return undefined;
+  const why = failure?.detail ?? need?.reason ?? 'renewal is under way';
+  const when = expired ? `expired ${saved.leaf.notAfter}` : 'renewal failed';
+  return { state: 'overdue', detail: `${when}: ${why}`, nextTryAt: failure?.notBefore ?? plan.nextLookAt };
+}
+
+function servedVerdict(
+  saved: SavedCertificate,
+  served: readonly ServedByInstance[],
+  { loadBalancer }: Observation,
+): Verdict {
+  if ((loadBalancer?.deployments.length ?? 0) > 0) return { state: 'installing', detail: 'marathon-lb is restarting' };
+  const good = served.filter(({ fingerprint }) => fingerprint === saved.leaf.fingerprint).length;
+  const seen = served.filter(({ fingerprint }) => fingerprint !== undefined).length;
+  if (served.length > 0 && seen === 0) return { state: 'unknown', detail: served[0]?.problem ?? 'no handshake worked' };
+  if (served.length === 0) return { state: 'unserved', detail: 'no load balancer instance is running' };
+  return { state: good === served.length ? 'served' : 'unserved', detail: `served by ${good} of ${served.length}` };
+}
+
+function certificateId({ wanted, certificates, at }: Observation, policy: Policy): string | undefined {
+  return certificateNeed(wanted, certificates, policy, new Date(at))?.certificateId;
+}
+
+function failureOf({ failures }: Observation, id: string | undefined): FailureRecord | undefined {
+  return failures.find((failure) => failure.certificateId === id && failure.type !== 'interrupted');
+}

@@ -1,0 +1,31 @@
+import { type ActPorts, act } from './act.ts';
+import { type ObservePorts, observe } from './observe.ts';
+import { plan } from './plan.ts';
+import type { Observation, Outcome, Plan, Policy, TickReport } from './types.ts';
+
+/** Issue, install, look: three rounds do the longest job; more means that something undoes our work. */
+const MOST_ROUNDS = 5;
+
+export type TickPorts = ObservePorts &
+  ActPorts & {
+    /** Told of every round as it begins, so that a report can show what is under way. */
+    readonly onRound: (observation: Observation, plan: Plan) => void;
+  };
+
+/**
+ * Observe, plan, act, and again while there was something to do. No round remembers the one before: what it did shows in
+ * the next observation, so a crash between any two steps is healed by the next tick.
+ *
+ * Throws when the world cannot be read or the store cannot be written; failed actions are outcomes instead.
+ */
+export async function tick(ports: TickPorts, policy: Policy): Promise<TickReport> {
+  const outcomes: Outcome[] = [];
+  for (let round = 1; ; round += 1) {
+    const observation = await observe(ports, policy);
+    const next = plan(observation, policy);
+    ports.onRound(observation, next);
+    if (next.actions.length === 0 || round > MOST_ROUNDS || ports.signal.aborted)
+      return { observation, outcomes, nextLookAt: next.nextLookAt };
+    outcomes.push(...(await act(next, observation, ports, policy)));
+  }
+}

@@ -1,0 +1,47 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { requireBinaries } from './binaries.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+const BIN = join(ROOT, 'node_modules', '.bin');
+
+/** The gate, cheapest first; each step must pass. `npm test -- unit` runs one of them. */
+const STEPS: readonly { readonly name: string; readonly command: readonly [string, ...string[]] }[] = [
+  { name: 'types', command: ['tsc', '--noEmit'] },
+  { name: 'lint', command: ['biome', 'check', '--error-on-warnings', '.'] },
+  { name: 'manifest', command: [process.execPath, 'test/setup/manifest.ts', '--check'] },
+  { name: 'unit', command: vitest('unit') },
+  { name: 'cluster', command: vitest('cluster') },
+  { name: 'contract', command: vitest('contract') },
+  { name: 'e2e', command: vitest('e2e') },
+];
+
+function vitest(project: string): readonly [string, ...string[]] {
+  return ['vitest', 'run', '--config', 'test/vitest.config.ts', '--project', project];
+}
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !STEPS.some((step) => step.name === name));
+if (unknown.length > 0) {
+  process.stderr.write(
+    `Error: there is no step ${unknown.join(', ')}; there are ${STEPS.map(({ name }) => name).join(', ')}\n`,
+  );
+  process.exit(2);
+}
+
+requireBinaries();
+const results = STEPS.filter(({ name }) => asked.length === 0 || asked.includes(name)).map(({ name, command }) => {
+  process.stdout.write(`\n== ${name}\n`);
+  const started = Date.now();
+  const [program, ...args] = command;
+  const { status } = spawnSync(program.includes('/') ? program : join(BIN, program), args, {
+    cwd: ROOT,
+    stdio: 'inherit',
+  });
+  return { name, ok: status === 0, ms: Date.now() - started };
+});
+
+process.stdout.write('\n');
+for (const { name, ok, ms } of results)
+  process.stdout.write(`  ${ok ? 'ok  ' : 'fail'}  ${name.padEnd(10)} ${(ms / 1_000).toFixed(1)} s\n`);
+process.exit(results.every(({ ok }) => ok) ? 0 : 1);

@@ -1,0 +1,87 @@
+import { describe, expect, test } from 'vitest';
+import { settingsFrom } from '../../../src/daemon/settings.ts';
+
+/** What the original's app definition and Marathon together put into the container. */
+const ORIGINAL = {
+  LETSENCRYPT_EMAIL: 'ops@example.com',
+  MARATHON_URL: 'http://marathon.mesos:8080',
+  MARATHON_LB_ID: 'marathon-lb',
+  MARATHON_APP_ID: '/letsencrypt-dcos',
+  MESOS_SANDBOX: '/mnt/mesos/sandbox',
+  PORT0: '31005',
+  PORT_80: '31005',
+};
+
+describe('the settings of the original', () => {
+  test('are understood unchanged', () => {
+    expect(settingsFrom(ORIGINAL, '/etc/letsencrypt')).toEqual({
+      policy: {
+        vhosts: { from: 'label', appId: '/letsencrypt-dcos', label: 'HAPROXY_0_VHOST' },
+        directoryUrl: 'https://acme-v02.api.letsencrypt.org/directory',
+        profile: undefined,
+        keyType: 'rsa4096',
+        certEnv: undefined,
+        loadBalancerId: 'marathon-lb',
+        rehearsal: false,
+        checkIntervalMs: 86_400_000,
+      },
+      appId: '/letsencrypt-dcos',
+      email: 'ops@example.com',
+      marathonUrl: 'http://marathon.mesos:8080',
+      stateDirectory: '/etc/letsencrypt/dcos-letsencrypt',
+      challengePort: 80,
+      apiPort: undefined,
+    });
+  });
+
+  test('name the certificate variable', () => {
+    expect(settingsFrom({ ...ORIGINAL, MARATHON_LB_CERT_ENV: 'MY_CERT' }, undefined).policy.certEnv).toBe('MY_CERT');
+  });
+});
+
+describe('our own settings', () => {
+  const OWN = {
+    LETSENCRYPT_VHOSTS: 'a.example.com, b.example.com',
+    LETSENCRYPT_KEY_TYPE: 'p256',
+    LETSENCRYPT_CHECK_INTERVAL: '30m',
+    LETSENCRYPT_STATE_DIRECTORY: 'data',
+    MESOS_SANDBOX: '/sandbox',
+    PORT0: '31005',
+    PORT1: '31006',
+  };
+
+  test('give names, key type, interval, volume and both ports', () => {
+    const settings = settingsFrom(OWN, undefined);
+
+    expect(settings.policy.vhosts).toEqual({ from: 'settings', names: ['a.example.com', 'b.example.com'] });
+    expect(settings.policy.keyType).toBe('p256');
+    expect(settings.policy.checkIntervalMs).toBe(1_800_000);
+    expect(settings).toMatchObject({ stateDirectory: '/sandbox/data', challengePort: 31_005, apiPort: 31_006 });
+  });
+
+  test('take an empty variable as not set', () => {
+    expect(settingsFrom({ ...OWN, LETSENCRYPT_KEY_TYPE: '', LETSENCRYPT_EMAIL: ' ' }, undefined)).toMatchObject({
+      email: undefined,
+      policy: { keyType: 'rsa4096' },
+    });
+  });
+
+  test('make the staging server a rehearsal, unless its certificates are asked for by name', () => {
+    const staging = {
+      ...OWN,
+      LETSENCRYPT_SERVER_URL: 'https://acme-staging-v02.api.letsencrypt.org/directory',
+    };
+
+    expect(settingsFrom(staging, undefined).policy.rehearsal).toBe(true);
+    expect(settingsFrom({ ...staging, LETSENCRYPT_INSTALL_STAGING: 'true' }, undefined).policy.rehearsal).toBe(false);
+  });
+
+  test('are refused together, each with its reason', () => {
+    const wrong = { ...OWN, LETSENCRYPT_KEY_TYPE: 'dsa', MARATHON_URL: 'marathon' };
+
+    expect(() => settingsFrom(wrong, undefined)).toThrow(
+      'LETSENCRYPT_KEY_TYPE=dsa: not one of rsa2048, rsa3072, rsa4096, p256, p384\n' +
+        'MARATHON_URL=marathon: not an http or https URL',
+    );
+  });
+});

@@ -1,0 +1,59 @@
+import { describe, expect, test } from 'vitest';
+import { failureRecord } from '../../../src/renewal/back-off.ts';
+import { failure } from '../../support/renewal-builders.ts';
+
+const NOW = new Date('2027-01-10T12:00:00.000Z');
+const FAILED = {
+  certificateId: 'a.example.com',
+  action: 'issue' as const,
+  type: 'dns',
+  detail: 'NXDOMAIN',
+  retryAfterMs: undefined,
+};
+
+describe('a failed order', () => {
+  test.each([
+    { nth: 1, notBefore: '2027-01-10T12:01:00.000Z' },
+    { nth: 2, notBefore: '2027-01-10T12:10:00.000Z' },
+    { nth: 3, notBefore: '2027-01-10T13:40:00.000Z' },
+    { nth: 4, notBefore: '2027-01-11T12:00:00.000Z' },
+    { nth: 50, notBefore: '2027-01-11T12:00:00.000Z' },
+  ])('is tried again $notBefore after failure $nth at noon', ({ nth, notBefore }) => {
+    const record = failureRecord(FAILED, nth === 1 ? undefined : failure({ count: nth - 1 }), NOW);
+
+    expect(record.count).toBe(nth);
+    expect(record.notBefore).toBe(notBefore);
+  });
+
+  test('waits as long as the CA asks when that is longer', () => {
+    const record = failureRecord({ ...FAILED, type: 'rateLimited', retryAfterMs: 34 * 3_600_000 }, undefined, NOW);
+
+    expect(record.notBefore).toBe('2027-01-11T22:00:00.000Z');
+  });
+
+  test('does not fall silent for a Retry-After of a year', () => {
+    const record = failureRecord({ ...FAILED, retryAfterMs: 365 * 24 * 3_600_000 }, undefined, NOW);
+
+    expect(record.notBefore).toBe('2027-01-18T12:00:00.000Z');
+  });
+});
+
+describe('a failed installation', () => {
+  test('is tried again after seconds', () => {
+    const record = failureRecord({ ...FAILED, action: 'install', type: 'CONFLICT' }, undefined, NOW);
+
+    expect(record.notBefore).toBe('2027-01-10T12:00:05.000Z');
+  });
+
+  test('whose deployment never ended does not lock the load balancer again at once', () => {
+    const record = failureRecord({ ...FAILED, action: 'install', type: 'GAVE_UP' }, undefined, NOW);
+
+    expect(record.notBefore).toBe('2027-01-10T13:00:00.000Z');
+  });
+
+  test('does not count failures of the order before it', () => {
+    const record = failureRecord({ ...FAILED, action: 'install' }, failure({ action: 'issue', count: 7 }), NOW);
+
+    expect(record.count).toBe(1);
+  });
+});
