@@ -37,6 +37,8 @@ export interface Task {
   readonly version: string;
   readonly stagedAt: string;
   readonly sandbox: string;
+  /** The complete environment; empty until it is launched. */
+  env: Readonly<Record<string, string>>;
   startedAt?: string;
   state: TaskState;
   message: string;
