@@ -23,7 +23,7 @@ export const PORT_FIELDS = {
         .nullish(),
     })
     .nullish(),
-  ipAddress: z.unknown(),
+  ipAddress: z.unknown().optional(),
   portDefinitions: z.array(z.object({ port: z.number().nullish() })).nullish(),
   ports: z.array(z.number()).nullish(),
 };

@@ -1,0 +1,203 @@
+import { describe, expect, it } from 'vitest';
+import { marathonClient } from '../../../src/marathon/client.ts';
+import type { Http, HttpRequest } from '../../../src/platform/http.ts';
+import { Secret } from '../../../src/platform/secret.ts';
+
+const KEY = '-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIBlN\n-----END PRIVATE KEY-----\n';
+const STARTED = { status: 200, json: { deploymentId: 'd-1', version: '2026-11-24T10:00:00.000Z' } };
+
+describe('marathonClient', () => {
+  it('reads all apps with their tasks in one request', async () => {
+    const { http, requests } = answering({ status: 200, json: { apps: [{ id: '/web' }, { id: '/db' }] } });
+
+    const apps = await clientOf(http).apps();
+
+    expect(apps.map(({ id }) => id)).toEqual(['/web', '/db']);
+    expect(requests).toEqual([
+      {
+        method: 'GET',
+        url: 'https://dcos.example/service/marathon/v2/apps?embed=apps.tasks',
+        headers: { accept: 'application/json' },
+      },
+    ]);
+  });
+
+  it('reads one app below the doubled slash of its absolute id', async () => {
+    const { http, requests } = answering({ status: 200, json: { app: { id: '/infra/marathon-lb' } } });
+
+    const app = await clientOf(http).app('/infra/marathon-lb');
+
+    expect(app?.id).toBe('/infra/marathon-lb');
+    expect(requests[0]?.url).toBe('https://dcos.example/service/marathon/v2/apps//infra/marathon-lb');
+  });
+
+  it('tolerates slashes at the end of the base URL', async () => {
+    const { http, requests } = answering({ status: 200, json: { version: '1.11.24' } });
+
+    const info = await marathonClient({ http, baseUrl: 'http://marathon.mesos:8080//' }).info();
+
+    expect(info).toEqual({ version: '1.11.24' });
+    expect(requests[0]?.url).toBe('http://marathon.mesos:8080/v2/info');
+  });
+
+  it('says undefined for an app that does not exist', async () => {
+    const { http } = answering({ status: 404, json: { message: "App '/web' does not exist" } });
+
+    expect(await clientOf(http).app('/web')).toBeUndefined();
+  });
+
+  it('does not take the 404 page of a proxy for the absence of an app', async () => {
+    const { http } = answering({ status: 404, text: '<html>nothing here</html>' });
+
+    await expect(clientOf(http).app('/web')).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it('puts only the fields given, with the secrets revealed', async () => {
+    const { http, requests } = answering(STARTED);
+
+    const deployment = await clientOf(http).patchApp('/marathon-lb', {
+      env: { HAPROXY_SSL_CERT: new Secret(KEY), TOKEN: { secret: 'token' }, LOG: 'info' },
+    });
+
+    expect(deployment).toEqual({ deploymentId: 'd-1', version: '2026-11-24T10:00:00.000Z' });
+    expect(requests).toEqual([
+      {
+        method: 'PUT',
+        url: 'https://dcos.example/service/marathon/v2/apps//marathon-lb',
+        headers: { accept: 'application/json', 'content-type': 'application/json' },
+        body: JSON.stringify({ env: { HAPROXY_SSL_CERT: KEY, TOKEN: { secret: 'token' }, LOG: 'info' } }),
+      },
+    ]);
+  });
+
+  it('says NOT_FOUND when Marathon refuses to create the app that a patch did not find', async () => {
+    const { http } = answering(
+      { status: 422, json: { message: 'Object is not valid', details: [] } },
+      { status: 404, json: { message: "App '/gone' does not exist" } },
+    );
+
+    await expect(clientOf(http).patchApp('/gone', { instances: 2 })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+      message: 'Marathon has no app /gone.',
+    });
+  });
+
+  it('says REFUSED with the details when the app is there and the patch is invalid', async () => {
+    const { http } = answering(
+      {
+        status: 422,
+        json: { message: 'Object is not valid', details: [{ path: '/instances', errors: ['must be >= 0'] }] },
+      },
+      { status: 200, json: { app: { id: '/web' } } },
+    );
+
+    await expect(clientOf(http).patchApp('/web', { instances: -1 })).rejects.toMatchObject({
+      code: 'REFUSED',
+      message: 'Marathon refused PUT /v2/apps//web (HTTP 422): Object is not valid; /instances: must be >= 0',
+    });
+  });
+
+  it('never prints the key of a bundle that Marathon quotes back', async () => {
+    const { http } = answering(
+      { status: 422, json: { message: `got Map(HAPROXY_SSL_CERT -> EnvVarString(${KEY}))` } },
+      { status: 200, json: { app: { id: '/marathon-lb' } } },
+    );
+
+    const failure = clientOf(http).patchApp('/marathon-lb', { env: { HAPROXY_SSL_CERT: new Secret(KEY) } });
+
+    await expect(failure).rejects.toMatchObject({
+      message:
+        'Marathon refused PUT /v2/apps//marathon-lb (HTTP 422): got Map(HAPROXY_SSL_CERT -> EnvVarString([...]))',
+    });
+  });
+
+  it('takes the deployment of a creation from the app it gets back', async () => {
+    const { http, requests } = answering({
+      status: 201,
+      json: { id: '/web', version: '2026-11-24T10:00:00.000Z', deployments: [{ id: 'd-2' }] },
+    });
+
+    const deployment = await clientOf(http).createApp({ id: '/web', env: { KEY: new Secret('s3cret') } });
+
+    expect(deployment).toEqual({ deploymentId: 'd-2', version: '2026-11-24T10:00:00.000Z' });
+    expect(requests[0]).toMatchObject({ method: 'POST', body: '{"id":"/web","env":{"KEY":"s3cret"}}' });
+  });
+
+  it('deletes without force, though force is what Marathon does when not told', async () => {
+    const { http, requests } = answering(STARTED);
+
+    await clientOf(http).deleteApp('/web');
+
+    expect(requests[0]).toMatchObject({
+      method: 'DELETE',
+      url: 'https://dcos.example/service/marathon/v2/apps//web?force=false',
+    });
+  });
+
+  it('lists running deployments and rolls one back', async () => {
+    const { http, requests } = answering({ status: 200, json: [{ id: 'd-1' }, { id: 'd-2' }] }, STARTED);
+    const marathon = clientOf(http);
+
+    const running = await marathon.deployments();
+    await marathon.rollBack('d-2');
+
+    expect(running).toEqual(['d-1', 'd-2']);
+    expect(requests[1]).toMatchObject({
+      method: 'DELETE',
+      url: 'https://dcos.example/service/marathon/v2/deployments/d-2',
+    });
+  });
+
+  it('asks for fresh credentials once after a 401', async () => {
+    const { http, requests } = answering({ status: 401, text: '' }, { status: 200, json: [] });
+    const authorization = async (refused?: string) => (refused === 'token=old' ? 'token=new' : 'token=old');
+
+    const running = await clientOf(http, authorization).deployments();
+
+    expect(running).toEqual([]);
+    expect(requests.map(({ headers }) => headers?.authorization)).toEqual(['token=old', 'token=new']);
+  });
+
+  it('does not repeat a request whose credentials cannot be renewed', async () => {
+    const { http, requests } = answering({ status: 401, text: '' });
+
+    await expect(clientOf(http, async () => 'token=old').deployments()).rejects.toMatchObject({
+      code: 'NOT_ALLOWED',
+      suggestions: ['Log in again: dcos auth login.'],
+    });
+    expect(requests).toHaveLength(1);
+  });
+
+  it('says INVALID_ANSWER for a login page', async () => {
+    const { http } = answering({ status: 200, text: '<html>log in</html>' });
+
+    await expect(clientOf(http).apps()).rejects.toMatchObject({
+      code: 'INVALID_ANSWER',
+      message:
+        "Marathon's answer to GET /v2/apps is not understood (/: Invalid input: expected object, received undefined).",
+    });
+  });
+});
+
+function clientOf(http: Http, authorization?: (refused?: string) => Promise<string | undefined>) {
+  const access = { http, baseUrl: 'https://dcos.example/service/marathon/' };
+
+  return marathonClient(authorization === undefined ? access : { ...access, authorization });
+}
+
+/** Answers requests in order and remembers them. */
+function answering(...answers: readonly { status: number; json?: unknown; text?: string }[]) {
+  const requests: HttpRequest[] = [];
+  const http: Http = {
+    request: async (request) => {
+      const answer = answers[requests.length];
+      requests.push(request);
+      if (answer === undefined) {
+        throw new Error(`unexpected ${request.method} ${request.url}`);
+      }
+      return { status: answer.status, headers: {}, body: answer.text ?? JSON.stringify(answer.json) };
+    },
+  };
+
+  return { http, requests };
+}
