@@ -36,9 +36,16 @@ ${services.map((name) => `  http-request use-service lua.${name} if { path /_hap
   http-request use-service lua.signalmlbusr1 if { path /_mlb_signal/usr1 }
 `;
 
-/** The templates that only the environment can replace. Settings as of 1.15.0 (mesosphere/marathon-lb config.py). */
-export const headTemplates = {
-  HEAD: `global
+/** HAPROXY_GLOBAL_DEFAULT_OPTIONS where it is not set. */
+export const DEFAULT_OPTIONS = 'redispatch,http-server-close,dontlognull';
+
+/**
+ * The settings that come before everything else, as of 1.15.0 (mesosphere/marathon-lb config.py). `options` is the
+ * comma list of HAPROXY_GLOBAL_DEFAULT_OPTIONS.
+ */
+export function headTemplate(options: string): string {
+  const names = [...new Set(options.split(',').map((name) => name.trim()))].sort();
+  return `global
   log /dev/log local0
   log /dev/log local1 notice
   spread-checks 5
@@ -63,10 +70,11 @@ defaults
   timeout http-request 15s
   timeout queue 30s
   timeout tarpit 60s
-  option dontlognull
-  option http-server-close
-  option redispatch
-${statsListener}`,
+${names.map((name) => `  option ${name}\n`).join('')}${statsListener}`;
+}
+
+/** The other templates that only the environment can replace. */
+export const frontendHeads = {
   HTTP_FRONTEND_HEAD: '\nfrontend marathon_http_in\n  bind *:80\n  mode http\n',
   HTTP_FRONTEND_APPID_HEAD: '\nfrontend marathon_http_appid_in\n  bind *:9091\n  mode http\n',
   HTTPS_FRONTEND_HEAD: '\nfrontend marathon_https_in\n  bind *:443 ssl {sslCerts}\n  mode http\n',

@@ -51,6 +51,8 @@ const FLAGS = {
   'max-reload-retries': text,
   'reload-interval': text,
   'lru-cache-capacity': text,
+  'min-serv-port-ip-per-task': text,
+  'max-serv-port-ip-per-task': text,
   'stand-in-refresh-seconds': { ...text, default: '300' },
   'stand-in-backoff-seconds': { ...text, default: '3' },
   'stand-in-silence-seconds': { ...text, default: '300' },

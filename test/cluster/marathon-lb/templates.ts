@@ -1,4 +1,4 @@
-import { headTemplates } from './head-templates.ts';
+import { DEFAULT_OPTIONS, frontendHeads, headTemplate } from './head-templates.ts';
 
 const host = '  acl host_{cleanedUpHostname} hdr(host) -i {hostname}\n';
 const path = '  acl path_{backend} path_beg {path}\n';
@@ -17,7 +17,8 @@ const bySniAndPath = '{{ ssl_fc_sni {hostname} }} path_{backend}';
  * `rspirep`) the text says the same in today's words.
  */
 export const defaultTemplates = {
-  ...headTemplates,
+  HEAD: headTemplate(DEFAULT_OPTIONS),
+  ...frontendHeads,
 
   USERLIST_HEAD: '\nuserlist user_{backend}\n  user {user} password {passwd}\n',
   FRONTEND_HEAD: '\nfrontend {backend}\n  bind {bindAddr}:{servicePort}{sslCert}{bindOptions}\n  mode {mode}\n',
@@ -84,7 +85,8 @@ export type Templates = Readonly<Record<TemplateName, string>>;
  * the default (mesosphere/marathon-lb config.py, `__load_templates`).
  */
 export function templatesFrom(env: Readonly<Record<string, string | undefined>>): Templates {
-  const entries = Object.entries(defaultTemplates).map(([name, text]) => {
+  const HEAD = headTemplate(env.HAPROXY_GLOBAL_DEFAULT_OPTIONS ?? DEFAULT_OPTIONS);
+  const entries = Object.entries({ ...defaultTemplates, HEAD }).map(([name, text]) => {
     const value = env[`HAPROXY_${name}`];
     return [name, value === undefined || value === '' ? text : value.replaceAll('\\n', '\n')];
   });
