@@ -12,13 +12,20 @@ export interface Failure {
 /** oclif ends every parse error with this line; ours name the command to type instead. */
 const OCLIF_HINT = '\nSee more help with --help';
 
+/** For errors from so deep down that nothing there knows what an operator could do. */
+const USUAL_SUGGESTIONS: Readonly<Partial<Record<ErrorCode, readonly string[]>>> = {
+  UNREACHABLE: ['check the address and the way to it; dcos cluster list shows the attached cluster'],
+  NOT_ALLOWED: ['dcos auth login'],
+};
+
 /**
  * Takes whatever a command threw and what to type for its help, returns the failure. oclif's own errors are wrong flags
  * and arguments; anything else that is no AppError is a bug of ours.
  */
 export function failureOf(thrown: unknown, helpCommand: string): Failure {
   if (thrown instanceof AppError) {
-    return { code: thrown.code, message: thrown.message, suggestions: thrown.suggestions };
+    const { code, message, suggestions } = thrown;
+    return { code, message, suggestions: suggestions.length > 0 ? suggestions : (USUAL_SUGGESTIONS[code] ?? []) };
   }
   if (thrown instanceof Errors.CLIError) {
     return { code: 'USAGE', message: thrown.message.replace(OCLIF_HINT, ''), suggestions: [helpCommand] };

@@ -67,3 +67,14 @@ export interface Report {
   /** Why the last look failed as a whole; undefined when it worked. */
   readonly problem: string | undefined;
 }
+
+/** The report, or why there is none. */
+export type ReportAnswer =
+  | { readonly kind: 'report'; readonly report: Report }
+  | { readonly kind: 'unreachable'; readonly reason: string };
+
+/** The daemon, as its readers see it. */
+export interface DaemonApi {
+  /** Never throws for a daemon that cannot be reached or answers nonsense: that is a value. */
+  report(): Promise<ReportAnswer>;
+}

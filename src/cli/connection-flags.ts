@@ -1,0 +1,27 @@
+import { Flags } from '@oclif/core';
+
+/** Values of CONNECTION_FLAGS as oclif parses them. */
+export interface ConnectionFlags {
+  readonly 'marathon-url'?: string | undefined;
+  readonly 'app-id'?: string | undefined;
+  readonly 'marathon-lb'?: string | undefined;
+}
+
+/** Flags of the commands that talk to a cluster. The attached DC/OS cluster needs none of them. */
+export const CONNECTION_FLAGS = {
+  'marathon-url': Flags.string({
+    description: 'Marathon without DC/OS, as this machine reaches it; otherwise the attached cluster',
+    helpValue: 'URL',
+    helpGroup: 'CLUSTER',
+  }),
+  'app-id': Flags.string({
+    description: 'app id of the daemon (default: /letsencrypt)',
+    helpValue: 'APP-ID',
+    helpGroup: 'CLUSTER',
+  }),
+  'marathon-lb': Flags.string({
+    description: "app id of marathon-lb (default: the daemon's own setting)",
+    helpValue: 'APP-ID',
+    helpGroup: 'CLUSTER',
+  }),
+};

@@ -1,0 +1,63 @@
+import { needsAttention } from '../../operations/status-rows.ts';
+import type { StatusDaemon, StatusResult, StatusRow } from '../../operations/types.ts';
+import { day, moment, stateCell } from './status-words.ts';
+import { type Cell, type Column, table } from './table.ts';
+import type { Page, Screen } from './types.ts';
+
+/** Takes the result for all vhosts, returns the table, and notes on what it cannot show. */
+export function statusPage(result: StatusResult, screen: Screen): Page {
+  return {
+    body: table(columns(result.at), result.vhosts, screen),
+    notes: [...emptyNote(result), ...daemonNotes(result.daemon, result.at), ...attentionNote(result.vhosts)],
+  };
+}
+
+/** Takes what became of asking the daemon, returns what a reader of the page must know about it. */
+export function daemonNotes(daemon: StatusDaemon, at: string): readonly string[] {
+  if (daemon.kind === 'absent') {
+    return [`No app ${daemon.appId}: nothing is renewed. See: dcos letsencrypt generate --help`];
+  }
+  if (daemon.kind === 'unreachable') {
+    return [`${daemon.appId} gives no report: ${daemon.reason}. Shown is what Marathon and the load balancer know.`];
+  }
+  const { appId, problem, nextLookAt } = daemon;
+  const late = Date.parse(at) - Date.parse(nextLookAt);
+  return [
+    ...(problem === null ? [] : [`${appId} could not look around: ${problem}`]),
+    ...(late > LATE_MS ? [`${appId} has not looked since ${moment(daemon.at, at)}. See its log.`] : []),
+  ];
+}
+
+/** A tick may take its time; a certificate authority's validation does not take longer. */
+const LATE_MS = 15 * 60 * 1000;
+
+/** Ranks by product decision: slot goes first, then issuer, app, renews. VHOST, EXPIRES and STATE stay. */
+function columns(at: string): readonly Column<StatusRow>[] {
+  return [
+    { heading: 'VHOST', cell: ({ vhost }) => vhost },
+    { heading: 'APP', rank: 3, cell: ({ appIds }) => appIds.join(',') || '-' },
+    { heading: 'ISSUER', rank: 2, cell: ({ certificate }) => certificate?.issuer ?? '-' },
+    { heading: 'EXPIRES', cell: ({ certificate }) => (certificate === null ? '-' : day(certificate.notAfter)) },
+    { heading: 'RENEWS', rank: 4, cell: renewsCell },
+    { heading: 'SLOT', rank: 1, cell: ({ certificate }) => certificate?.slot ?? '-' },
+    { heading: 'STATE', cell: (row) => stateCell(row, at) },
+  ];
+}
+
+function renewsCell({ state, certificate }: StatusRow): string | Cell {
+  if (state === 'overdue') return { text: 'overdue', tone: 'bad' };
+  const renewsAt = certificate?.renewsAt ?? null;
+  return renewsAt === null ? '-' : day(renewsAt);
+}
+
+function emptyNote({ vhosts, loadBalancer }: StatusResult): readonly string[] {
+  if (vhosts.length > 0) return [];
+  return [`No app in group ${loadBalancer.groups.join(', ') || '(none)'} of ${loadBalancer.appId} has a vhost.`];
+}
+
+function attentionNote(rows: readonly StatusRow[]): readonly string[] {
+  const [first, ...others] = rows.filter(needsAttention);
+  if (first === undefined) return [];
+  const count = `${others.length + 1} of ${rows.length} ${others.length === 0 ? 'needs' : 'need'} you.`;
+  return [`${count} Why and what to do: dcos letsencrypt status ${first.vhost}`];
+}

@@ -1,0 +1,77 @@
+import { basename, dirname } from 'node:path';
+import { SETTINGS } from '../app-definition/settings.ts';
+import type { Checked } from '../app-definition/types.ts';
+import { daemonClient } from '../daemon-api/client.ts';
+import { authorizationFor, serviceUrl } from '../dcos/admin-router.ts';
+import { accessFrom, pluginConfig } from '../dcos/cluster.ts';
+import type { Access, Environment } from '../dcos/types.ts';
+import { marathonClient } from '../marathon/client.ts';
+import { daemonUrl } from '../operations/daemon-url.ts';
+import type { StatusPorts } from '../operations/status.ts';
+import { AppError } from '../platform/errors.ts';
+import { nodeClock } from '../platform/node/clock.ts';
+import { nodeFiles } from '../platform/node/files.ts';
+import { type NodeHttp, nodeHttp } from '../platform/node/http.ts';
+import { nodeTls } from '../platform/node/tls.ts';
+import type { ConnectionFlags } from './connection-flags.ts';
+
+/** What a command that talks to a cluster gets: ports, and which apps it is about. */
+export interface Clients extends StatusPorts {
+  /** App id of the daemon, absolute. */
+  readonly daemonId: string;
+  /** App id of marathon-lb as typed or configured; undefined leaves it to the daemon's own setting. */
+  readonly loadBalancerId: string | undefined;
+}
+
+/**
+ * Takes the connection flags typed, connects, does `work` with the clients and closes the connections again. Throws USAGE
+ * when there is no cluster or a flag is wrong, STORE when the cluster's CA file cannot be read, and what `work` throws.
+ */
+export async function connected<Result>(
+  flags: ConnectionFlags,
+  version: string,
+  work: (clients: Clients) => Promise<Result>,
+): Promise<Result> {
+  const environment: Environment = process.env;
+  const access = accessFrom(environment, flags['marathon-url']);
+  const config = pluginConfig(environment);
+  const daemonId = checked('app-id', SETTINGS.appId.check, flags['app-id'] ?? config.app) ?? SETTINGS.appId.initial;
+  const lbText = flags['marathon-lb'] ?? config.marathonLb;
+  const loadBalancerId = checked('marathon-lb', SETTINGS.loadBalancerId.check, lbText);
+  const http = await httpFor(access, version);
+  try {
+    return await work({ ...clients(access, http), daemonId, loadBalancerId });
+  } finally {
+    await http.close();
+  }
+}
+
+function clients(access: Access, http: NodeHttp): StatusPorts {
+  const authorization = access.kind === 'dcos' ? authorizationFor(access.cluster) : undefined;
+  const baseUrl = access.kind === 'dcos' ? serviceUrl(access.cluster, 'marathon') : access.marathonUrl;
+  return {
+    marathon: marathonClient({ http, baseUrl, authorization: async () => authorization }),
+    daemonOf: (app) => {
+      const url = daemonUrl(access, app);
+      return url === undefined ? undefined : daemonClient({ http, baseUrl: url, authorization });
+    },
+    tls: nodeTls(),
+    clock: nodeClock,
+  };
+}
+
+/** The CA the DC/OS CLI was set up with is trusted instead of Node's list; `--insecure` there is insecure here. */
+async function httpFor(access: Access, version: string): Promise<NodeHttp> {
+  const userAgent = `dcos-letsencrypt/${version}`;
+  if (access.kind === 'marathon') return nodeHttp({ userAgent });
+  const { caPath, insecure } = access.cluster.tls;
+  const caPem = caPath === undefined ? undefined : await nodeFiles(dirname(caPath)).read(basename(caPath));
+  return nodeHttp({ userAgent, verifyTls: !insecure, ...(caPem === undefined ? {} : { caPem }) });
+}
+
+function checked(flag: string, check: (text: string) => Checked<string>, text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const result = check(text);
+  if ('value' in result) return result.value;
+  throw new AppError('USAGE', `--${flag} ${text}: ${result.refused}`, { suggestions: [`--${flag} letsencrypt`] });
+}

@@ -1,0 +1,125 @@
+import type { DaemonApi, ReportAnswer } from '../daemon-api/types.ts';
+import type { App, Marathon } from '../marathon/types.ts';
+import { slotsOf } from '../marathon-lb/cert-slots.ts';
+import { findLoadBalancer } from '../marathon-lb/find-load-balancer.ts';
+import { vhostsBehind } from '../marathon-lb/labels.ts';
+import type { LoadBalancer, Vhost } from '../marathon-lb/types.ts';
+import type { Clock } from '../platform/clock.ts';
+import { AppError } from '../platform/errors.ts';
+import { ANSWER_IS_NO, exitCodeOf } from '../platform/exit-codes.ts';
+import type { Tls } from '../platform/tls.ts';
+import { normalizedNames } from '../x509/names.ts';
+import { handshakes } from './handshakes.ts';
+import { needsAttention, statusRows } from './status-rows.ts';
+import type { StatusDaemon, StatusResult } from './types.ts';
+
+export interface StatusRequest {
+  /** Only this vhost; undefined shows all. */
+  readonly vhost: string | undefined;
+  /** App id of the daemon, absolute. */
+  readonly daemonId: string;
+  /** App id of marathon-lb; undefined takes the daemon's own setting. */
+  readonly loadBalancerId: string | undefined;
+}
+
+export interface StatusPorts {
+  readonly marathon: Pick<Marathon, 'apps'>;
+  /** The API of a daemon; undefined when there is no way to it. */
+  readonly daemonOf: (app: App) => DaemonApi | undefined;
+  readonly tls: Tls;
+  readonly clock: Pick<Clock, 'now'>;
+}
+
+/**
+ * Reads Marathon, then in parallel the daemon's report and the load balancer's own handshakes, and joins them into one row
+ * per vhost. Throws UNREACHABLE and NOT_ALLOWED for Marathon, NOT_FOUND without marathon-lb, USAGE for a vhost that is
+ * neither managed nor behind the load balancer.
+ */
+export async function status(request: StatusRequest, ports: StatusPorts): Promise<StatusResult> {
+  const apps = await ports.marathon.apps();
+  const daemon = apps.find(({ id }) => id === request.daemonId);
+  const loadBalancer = loadBalancerOf(apps, request, daemon);
+  const declared = vhostsBehind(apps, loadBalancer).filter((vhost) => !isChallengeRoute(vhost, request.daemonId));
+  const wanted = daemon === undefined ? [] : wantedNames(daemon);
+  const known = [...wanted, ...declared.map(({ host }) => host)];
+  const hosts = request.vhost === undefined ? [...new Set(known)] : [chosen(request.vhost, known)];
+  const [answer, looks] = await Promise.all([
+    daemon && readReport(daemon, ports),
+    handshakes(hosts, loadBalancer.instances, ports.tls),
+  ]);
+  const now = ports.clock.now();
+  const report = answer?.kind === 'report' ? answer.report : undefined;
+  const refused = request.vhost === undefined ? (report?.vhosts.map(({ host }) => host) ?? []) : [];
+  const slots = slotsOf(loadBalancer.app.env, textOf(daemon, 'MARATHON_LB_CERT_ENV'));
+  return {
+    at: now.toISOString(),
+    loadBalancer: {
+      appId: loadBalancer.app.id,
+      groups: loadBalancer.groups,
+      instances: loadBalancer.instances.length,
+    },
+    daemon: statusDaemon(request.daemonId, answer),
+    vhosts: statusRows({
+      now,
+      hosts: [...new Set([...hosts, ...refused])].sort(),
+      wanted,
+      declared,
+      slots,
+      report,
+      handshakes: looks,
+    }),
+    events: report?.events ?? [],
+  };
+}
+
+/** 3 when the daemon could not be asked, 5 when a vhost is failed, overdue or unserved, else 0; part of the contract. */
+export function statusExitCode({ daemon, vhosts }: StatusResult): number {
+  if (daemon.kind === 'unreachable') return exitCodeOf('UNREACHABLE');
+  return vhosts.some(needsAttention) ? ANSWER_IS_NO : 0;
+}
+
+function loadBalancerOf(apps: readonly App[], request: StatusRequest, daemon: App | undefined): LoadBalancer {
+  const id = request.loadBalancerId ?? textOf(daemon, 'MARATHON_LB_ID') ?? 'marathon-lb';
+  const found = findLoadBalancer(apps, id);
+  if (found !== undefined) return found;
+  throw new AppError('NOT_FOUND', `Marathon has no app ${id}, which should be marathon-lb.`, {
+    suggestions: ['name it: --marathon-lb APP-ID', 'or install it: dcos package install marathon-lb'],
+  });
+}
+
+/** Labels that route challenges name a host as well; nobody browses there. */
+function isChallengeRoute({ appId, path }: Vhost, daemonId: string): boolean {
+  return appId === daemonId || path?.startsWith('/.well-known/acme-challenge') === true;
+}
+
+/** As the daemon reads them: its variable, else the label the original used. */
+function wantedNames(daemon: App): readonly string[] {
+  const text = textOf(daemon, 'LETSENCRYPT_VHOSTS') ?? daemon.labels.HAPROXY_0_VHOST ?? '';
+  return normalizedNames(text.split(/[\s,]+/).filter((name) => name !== '')).names;
+}
+
+function textOf(app: App | undefined, variable: string): string | undefined {
+  const value = app?.env[variable];
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function chosen(vhost: string, known: readonly string[]): string {
+  const name = normalizedNames([vhost]).names[0] ?? vhost.toLowerCase();
+  if (known.includes(name)) return name;
+  throw new AppError('USAGE', `${vhost} is not among the ${new Set(known).size} vhosts of this load balancer.`, {
+    suggestions: ['dcos letsencrypt status'],
+  });
+}
+
+async function readReport(daemon: App, { daemonOf }: StatusPorts): Promise<ReportAnswer> {
+  if (daemon.tasksRunning === 0) return { kind: 'unreachable', reason: 'no instance of it is running' };
+  const api = daemonOf(daemon);
+  return api === undefined ? { kind: 'unreachable', reason: 'its app has no port for reports' } : api.report();
+}
+
+function statusDaemon(appId: string, answer: ReportAnswer | undefined): StatusDaemon {
+  if (answer === undefined) return { kind: 'absent', appId };
+  if (answer.kind === 'unreachable') return { kind: 'unreachable', appId, reason: answer.reason };
+  const { daemon, at, nextLookAt, problem } = answer.report;
+  return { kind: 'reporting', appId, version: daemon.version, at, nextLookAt, problem: problem ?? null };
+}

@@ -1,0 +1,71 @@
+import type { ReportedEvent, VhostState } from '../daemon-api/types.ts';
+
+/** How a row stands: the daemon's states, and names nobody asked a certificate for. */
+export type RowState = VhostState | 'unmanaged';
+
+/** The certificate behind a row. */
+export interface StatusCertificate {
+  readonly names: readonly string[];
+  readonly issuer: string;
+  readonly keyType: string;
+  /** SHA-256 of the leaf, lower-case hex. */
+  readonly fingerprint: string;
+  readonly notBefore: string;
+  readonly notAfter: string;
+  /** Variable of marathon-lb; null while it is not installed. */
+  readonly slot: string | null;
+  /** Null when the daemon did not say. */
+  readonly renewsAt: string | null;
+  readonly renewReason: string | null;
+}
+
+/** What one load balancer instance shows for a vhost. */
+export interface StatusLook {
+  /** `host:port`. */
+  readonly instance: string;
+  /** Null when nothing could be learnt; `problem` says why. */
+  readonly fingerprint: string | null;
+  readonly issuer: string | null;
+  readonly problem: string | null;
+}
+
+export interface StatusRow {
+  readonly vhost: string;
+  /** Apps whose labels declare the vhost. */
+  readonly appIds: readonly string[];
+  readonly state: RowState;
+  /** In words. */
+  readonly detail: string;
+  readonly nextTryAt: string | null;
+  readonly certificate: StatusCertificate | null;
+  /** Handshakes of the daemon, from inside the cluster. */
+  readonly servedToDaemon: readonly StatusLook[];
+  /** Handshakes of this command, from where it runs. */
+  readonly servedToYou: readonly StatusLook[];
+}
+
+/** What became of asking the daemon. */
+export type StatusDaemon =
+  | {
+      readonly kind: 'reporting';
+      readonly appId: string;
+      readonly version: string;
+      /** When it last looked, and when it will look again. */
+      readonly at: string;
+      readonly nextLookAt: string;
+      /** Why its last look failed as a whole. */
+      readonly problem: string | null;
+    }
+  | { readonly kind: 'unreachable'; readonly appId: string; readonly reason: string }
+  | { readonly kind: 'absent'; readonly appId: string };
+
+/** Answer of `status`; the contract of its `--json`. Times are ISO 8601, UTC. */
+export interface StatusResult {
+  readonly at: string;
+  readonly loadBalancer: { readonly appId: string; readonly groups: readonly string[]; readonly instances: number };
+  readonly daemon: StatusDaemon;
+  /** Sorted by vhost. */
+  readonly vhosts: readonly StatusRow[];
+  /** What the daemon did lately, newest last. */
+  readonly events: readonly ReportedEvent[];
+}
