@@ -1,30 +1,32 @@
 import { describe, expect, it } from 'vitest';
 import { awaitDeployment } from '../../../src/marathon/deployment.ts';
-import type { Clock } from '../../../src/platform/clock.ts';
+import { fakeClock } from '../../support/fake-clock.ts';
+
+const REF = { deploymentId: 'd-1' };
 
 describe('awaitDeployment', () => {
   it('resolves once the deployment is no longer listed', async () => {
-    const { clock, slept } = jumpingClock();
+    const clock = fakeClock();
     const marathon = listing(['d-1', 'd-2'], ['d-1'], ['d-2']);
 
-    await awaitDeployment(marathon, { deploymentId: 'd-1' }, { clock, timeoutMs: 60_000, pollMs: 5_000 });
+    await clock.run(awaitDeployment(marathon, REF, { clock, timeoutMs: 60_000, pollMs: 5_000 }));
 
-    expect(slept).toEqual([5_000, 5_000]);
+    expect(clock.sleepsMs).toEqual([5_000, 5_000]);
   });
 
   it('does not sleep for a deployment that is over at once', async () => {
-    const { clock, slept } = jumpingClock();
+    const clock = fakeClock();
 
-    await awaitDeployment(listing([]), { deploymentId: 'd-1' }, { clock, timeoutMs: 60_000 });
+    await clock.run(awaitDeployment(listing([]), REF, { clock, timeoutMs: 60_000 }));
 
-    expect(slept).toEqual([]);
+    expect(clock.sleepsMs).toEqual([]);
   });
 
   it('gives up at the deadline after a last look, and names the deployment', async () => {
-    const { clock, slept } = jumpingClock();
+    const clock = fakeClock();
     const marathon = listing(['d-1'], ['d-1'], ['d-1'], ['d-1']);
 
-    const waiting = awaitDeployment(marathon, { deploymentId: 'd-1' }, { clock, timeoutMs: 5_000, pollMs: 2_000 });
+    const waiting = clock.run(awaitDeployment(marathon, REF, { clock, timeoutMs: 5_000, pollMs: 2_000 }));
 
     await expect(waiting).rejects.toMatchObject({
       code: 'GAVE_UP',
@@ -34,20 +36,27 @@ describe('awaitDeployment', () => {
         'Undo it: dcos marathon deployment rollback d-1.',
       ],
     });
-    expect(slept).toEqual([2_000, 2_000, 1_000]);
+    expect(clock.sleepsMs).toEqual([2_000, 2_000, 1_000]);
   });
 
-  it('stops when it is told to', async () => {
+  it('stops waiting when it is told to', async () => {
+    const clock = fakeClock();
     const controller = new AbortController();
-    const { clock } = jumpingClock(() => controller.abort());
 
-    const waiting = awaitDeployment(
-      listing(['d-1']),
-      { deploymentId: 'd-1' },
-      { clock, timeoutMs: 5_000, signal: controller.signal },
-    );
+    const waiting = awaitDeployment(listing(['d-1']), REF, {
+      clock,
+      timeoutMs: 5_000,
+      signal: controller.signal,
+    });
+    controller.abort();
 
     await expect(waiting).rejects.toMatchObject({ code: 'INTERRUPTED' });
+  });
+
+  it('passes on that Marathon does not answer', async () => {
+    const clock = fakeClock();
+
+    await expect(awaitDeployment(listing(), REF, { clock, timeoutMs: 5_000 })).rejects.toThrow('one look too many');
   });
 });
 
@@ -64,19 +73,4 @@ function listing(...looks: readonly (readonly string[])[]) {
       return look;
     },
   };
-}
-
-/** A clock whose sleeps take no time. */
-function jumpingClock(whenAsleep: () => void = () => {}) {
-  const slept: number[] = [];
-  const clock: Clock = {
-    now: () => new Date('2026-11-24T10:00:00Z'),
-    monotonicMs: () => slept.reduce((sum, ms) => sum + ms, 0),
-    sleep: async (ms) => {
-      slept.push(ms);
-      whenAsleep();
-    },
-  };
-
-  return { clock, slept };
 }
