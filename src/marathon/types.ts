@@ -38,7 +38,7 @@ export interface AppPort {
   /** Undefined in host mode. */
   readonly containerPort: number | undefined;
   /** The one host port the definition insists on; left out when any free one will do. */
-  readonly hostPort?: number;
+  readonly hostPort?: number | undefined;
 }
 
 /** A Marathon app, reduced to what we read; `env` and `labels` are complete, so that they can be written back whole. */
@@ -50,7 +50,7 @@ export interface App {
   readonly labels: Labels;
   readonly args: readonly string[];
   /** Shell command, for apps that have one in place of `args`. */
-  readonly cmd?: string;
+  readonly cmd?: string | undefined;
   readonly image: string | undefined;
   readonly ports: readonly AppPort[];
   readonly requirePorts: boolean;
