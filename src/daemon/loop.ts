@@ -36,6 +36,7 @@ export function startLoop(parts: LoopParts): Loop {
         failures = 0;
         await sleepUntil(next);
       } catch (error) {
+        if (parts.signal.aborted) return;
         const pauseMs = FAILED_TICK_PAUSES_MS[Math.min(failures, FAILED_TICK_PAUSES_MS.length - 1)] ?? 0;
         failures += 1;
         parts.onFailure(error, pauseMs);

@@ -4,7 +4,7 @@ import { awaitDeployment } from '../marathon/deployment.ts';
 import type { Marathon } from '../marathon/types.ts';
 import { envWith } from '../marathon-lb/cert-slots.ts';
 import type { Clock } from '../platform/clock.ts';
-import { AppError, messageOf } from '../platform/errors.ts';
+import { AppError } from '../platform/errors.ts';
 import type { Secret } from '../platform/secret.ts';
 import type { CertificateStore, FailureRecord, SavedCertificate } from '../store/types.ts';
 import { composedBundle } from '../x509/bundle.ts';
@@ -25,6 +25,7 @@ export interface ActPorts {
 
 type IssueAction = Action & { kind: 'issue' };
 type InstallAction = Action & { kind: 'install' };
+type ForgetAction = Action & { kind: 'forget' };
 
 /**
  * Carries out a plan, one action after another. An action ends as an Outcome, its failure as a record in the store that
@@ -39,13 +40,20 @@ export async function act(
   const outcomes: Outcome[] = [];
   for (const action of plan.actions) {
     if (ports.signal.aborted) break;
-    outcomes.push(
-      action.kind === 'issue'
-        ? await issue(action, observation, ports, policy)
-        : await install(action, observation, ports, policy),
-    );
+    outcomes.push(await carryOut(action, observation, ports, policy));
   }
   return outcomes;
+}
+
+function carryOut(action: Action, observation: Observation, ports: ActPorts, policy: Policy): Promise<Outcome> {
+  switch (action.kind) {
+    case 'issue':
+      return issue(action, observation, ports, policy);
+    case 'install':
+      return install(action, observation, ports, policy);
+    case 'forget':
+      return forget(action, ports);
+  }
 }
 
 async function issue(action: IssueAction, observation: Observation, ports: ActPorts, policy: Policy): Promise<Outcome> {
@@ -64,7 +72,7 @@ async function issue(action: IssueAction, observation: Observation, ports: ActPo
       journal,
       {
         account: observation.accounts.find(({ directoryUrl }) => directoryUrl === policy.directoryUrl),
-        resume: observation.orders.find((order) => order.certificateId === certificateId),
+        resume: action.resumes ? observation.orders.find((order) => order.certificateId === certificateId) : undefined,
         signal: ports.signal,
       },
     );
@@ -98,17 +106,33 @@ async function install(
   const [first] = certificates;
   if (first === undefined) return done(action, 'nothing to install');
   const attempt = attemptAt(action.kind, first.saved.id, observation, ports);
-  try {
+  const failure = await outcomeOf(async () => {
     const bundles = new Map(certificates.map(({ variable, saved }) => [variable, checkedBundle(saved, ports.clock)]));
     await replaceEnv(policy.loadBalancerId, bundles, ports);
-    await attempt.succeeded();
-    return done(action, `installed in ${[...bundles.keys()].join(' ')} of ${policy.loadBalancerId}`);
-  } catch (error) {
-    const code = error instanceof AppError ? error.code : 'BUG';
-    if (code === 'STORE') throw error;
-    await attempt.failed(code, messageOf(error));
-    return failed(action, messageOf(error));
+  });
+  if (failure !== undefined) {
+    await attempt.failed(failure.code, failure.message);
+    return failed(action, failure.message);
   }
+  await attempt.succeeded();
+  return done(action, `installed in ${Object.keys(action.slots).join(' ')} of ${policy.loadBalancerId}`);
+}
+
+/** What the work refused or could not reach; undefined when it went well. Anything else thrown is a bug and goes on. */
+async function outcomeOf(work: () => Promise<void>): Promise<AppError | undefined> {
+  try {
+    await work();
+    return undefined;
+  } catch (error) {
+    if (error instanceof AppError && error.code !== 'BUG') return error;
+    throw error;
+  }
+}
+
+async function forget(action: ForgetAction, { store }: Pick<ActPorts, 'store'>): Promise<Outcome> {
+  await store.removeOrder(action.certificateId);
+  await store.removeFailure(action.certificateId, 'issue');
+  return done(action, `forgot the finished order of ${action.certificateId}`);
 }
 
 function savedCertificate({ certificates }: Observation, id: string): SavedCertificate {

@@ -33,9 +33,10 @@ export function plan(observation: Observation, policy: Policy): Plan {
   const now = new Date(observation.at);
   const need = certificateNeed(observation.wanted, observation.certificates, policy, now);
   if (need === undefined) return planOf([], now, policy);
-  const issue = issueStep(observation, need, now);
-  if (issue.action !== undefined) return planOf([issue], now, policy);
-  return planOf([issue, installStep(observation, need, policy, now), servedStep(observation, need, now)], now, policy);
+  const stale = forgetStep(observation, need);
+  const issue = issueStep(observation, need, policy, now);
+  if (issue.action !== undefined) return planOf([stale, issue], now, policy);
+  return planOf([stale, issue, installStep(observation, need, policy, now)], now, policy);
 }
 
 function planOf(steps: readonly Step[], now: Date, policy: Policy): Plan {
@@ -46,12 +47,24 @@ function planOf(steps: readonly Step[], now: Date, policy: Policy): Plan {
   };
 }
 
+/** An order placed before its certificate was saved has had its outcome; resuming it would renew nothing. */
+function forgetStep({ orders, failures }: Observation, { certificateId, saved }: CertificateNeed): Step {
+  if (saved === undefined) return {};
+  const savedAt = Date.parse(saved.savedAt);
+  const order = orders.find((one) => one.certificateId === certificateId && Date.parse(one.placedAt) <= savedAt);
+  const failure = failures.find(
+    (one) => one.certificateId === certificateId && one.type === 'interrupted' && Date.parse(one.lastAt) <= savedAt,
+  );
+  if (order === undefined && failure === undefined) return {};
+  return { action: { kind: 'forget', certificateId, reason: `its certificate was saved ${saved.savedAt}` } };
+}
+
 /** Orders only names whose challenge path reaches us: a failed authorization costs a limit, a look costs nothing. */
-function issueStep(observation: Observation, need: CertificateNeed, now: Date): Step {
+function issueStep(observation: Observation, need: CertificateNeed, policy: Policy, now: Date): Step {
   if (need.reason === undefined) return need.renewsAt === undefined ? {} : { lookAt: Date.parse(need.renewsAt) };
   if ((observation.loadBalancer?.instances.length ?? 0) === 0) return later(now, LOOK_AGAIN_MS.noLoadBalancer);
   const blockedUntil = notBefore(observation.failures, need.certificateId, 'issue');
-  if (blockedUntil > now.getTime() && !isResumable(observation, need)) return { lookAt: blockedUntil };
+  if (blockedUntil > now.getTime() && !isInterrupted(observation, need, policy)) return { lookAt: blockedUntil };
 
   const routed = need.names.filter((name) => observation.routes.some((look) => look.name === name && look.ok));
   const complete = routed.length === need.names.length;
@@ -63,16 +76,30 @@ function issueStep(observation: Observation, need: CertificateNeed, now: Date): 
       certificateId: need.certificateId,
       names: routed,
       replaces: need.saved?.leaf.renewalInfoId,
+      resumes: isResumable(observation, need, routed, policy),
       reason: need.reason,
     },
   };
 }
 
 /** An order whose daemon died is finished at once: that costs the CA no new order. */
-function isResumable({ failures, orders }: Observation, { certificateId, names }: CertificateNeed): boolean {
-  const failure = failures.find((one) => one.certificateId === certificateId && one.action === 'issue');
-  const order = orders.find((one) => one.certificateId === certificateId);
-  return failure?.type === 'interrupted' && order !== undefined && names.every((name) => order.names.includes(name));
+function isInterrupted(observation: Observation, need: CertificateNeed, policy: Policy): boolean {
+  const failure = observation.failures.find(
+    (one) => one.certificateId === need.certificateId && one.action === 'issue',
+  );
+  return failure?.type === 'interrupted' && isResumable(observation, need, need.names, policy);
+}
+
+function isResumable(
+  { orders }: Observation,
+  { certificateId, saved }: CertificateNeed,
+  names: readonly string[],
+  { directoryUrl }: Policy,
+): boolean {
+  const order = orders.find((one) => one.certificateId === certificateId && one.directoryUrl === directoryUrl);
+  if (order === undefined || order.names.length !== names.length) return false;
+  const isOpen = saved === undefined || Date.parse(order.placedAt) > Date.parse(saved.savedAt);
+  return isOpen && names.every((name) => order.names.includes(name));
 }
 
 /** A certificate for some of the names helps when it adds one, and must not take one away, unless expiry is near. */
@@ -89,7 +116,8 @@ function installStep(observation: Observation, need: CertificateNeed, policy: Po
   const loadBalancer = observation.loadBalancer;
   if (saved === undefined || loadBalancer === undefined || policy.rehearsal) return {};
   const variable = policy.certEnv ?? slotChoice(loadBalancer.slots, [...saved.names, ...need.names]);
-  if (variable === undefined || isInstalled(observation, saved, variable)) return {};
+  if (variable === undefined) return {};
+  if (isInstalled(observation, saved, variable)) return servedStep(observation, saved, now);
   if (Date.parse(saved.leaf.notAfter) <= now.getTime()) return {};
   const blockedUntil = notBefore(observation.failures, need.certificateId, 'install');
   if (blockedUntil > now.getTime()) return { lookAt: blockedUntil };
@@ -105,10 +133,9 @@ function isInstalled(observation: Observation, saved: SavedCertificate, variable
 }
 
 /** Installed but not seen in every handshake: look again soon, there is nothing else to do. */
-function servedStep(observation: Observation, need: CertificateNeed, now: Date): Step {
-  const fingerprint = need.saved?.leaf.fingerprint;
-  const unserved = observation.served.some((look) => look.fingerprint !== fingerprint);
-  return fingerprint !== undefined && unserved ? later(now, LOOK_AGAIN_MS.notServed) : {};
+function servedStep({ served }: Observation, saved: SavedCertificate, now: Date): Step {
+  const unserved = served.some((look) => look.fingerprint !== saved.leaf.fingerprint);
+  return unserved ? later(now, LOOK_AGAIN_MS.notServed) : {};
 }
 
 function notBefore(failures: readonly FailureRecord[], certificateId: string, action: FailureRecord['action']): number {

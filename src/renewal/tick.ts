@@ -10,6 +10,7 @@ export type TickPorts = ObservePorts &
   ActPorts & {
     /** Told of every round as it begins, so that a report can show what is under way. */
     readonly onRound: (observation: Observation, plan: Plan) => void;
+    readonly onOutcomes: (outcomes: readonly Outcome[]) => void;
   };
 
 /**
@@ -26,6 +27,8 @@ export async function tick(ports: TickPorts, policy: Policy): Promise<TickReport
     ports.onRound(observation, next);
     if (next.actions.length === 0 || round > MOST_ROUNDS || ports.signal.aborted)
       return { observation, outcomes, nextLookAt: next.nextLookAt };
-    outcomes.push(...(await act(next, observation, ports, policy)));
+    const ended = await act(next, observation, ports, policy);
+    ports.onOutcomes(ended);
+    outcomes.push(...ended);
   }
 }

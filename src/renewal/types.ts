@@ -74,12 +74,20 @@ export type Action =
       readonly certificateId: string;
       readonly names: readonly string[];
       readonly replaces: string | undefined;
+      /** Go on with the stored order for these names instead of placing one. */
+      readonly resumes: boolean;
       readonly reason: string;
     }
   | {
       readonly kind: 'install';
       /** Variable -> certificate id; all in one change of the app, since each change restarts the load balancer. */
       readonly slots: Readonly<Record<string, string>>;
+      readonly reason: string;
+    }
+  | {
+      /** Removes what a crash left behind: the order and failure of a certificate that is saved. */
+      readonly kind: 'forget';
+      readonly certificateId: string;
       readonly reason: string;
     };
 

@@ -17,6 +17,7 @@ const ISSUE_BOTH = {
   certificateId: 'a.example.com',
   names: ['a.example.com', 'b.example.com'],
   replaces: undefined,
+  resumes: false,
   reason: 'there is no certificate yet',
 };
 
@@ -55,11 +56,19 @@ describe('issuing', () => {
   test('finishes an interrupted order without waiting', () => {
     const interrupted = failure({ type: 'interrupted' });
 
-    expect(plan(observation({ failures: [interrupted], orders: [order()] }), policy()).actions).toEqual([ISSUE_BOTH]);
+    expect(plan(observation({ failures: [interrupted], orders: [order()] }), policy()).actions).toEqual([
+      { ...ISSUE_BOTH, resumes: true },
+    ]);
     expect(plan(observation({ failures: [interrupted] }), policy()).actions).toEqual([]);
     expect(
       plan(observation({ failures: [interrupted], orders: [order({ names: ['a.example.com'] })] }), policy()).actions,
     ).toEqual([]);
+  });
+
+  test('does not resume an order of another CA', () => {
+    const orders = [order({ directoryUrl: 'https://other.example/dir' })];
+
+    expect(plan(observation({ orders }), policy()).actions).toEqual([ISSUE_BOTH]);
   });
 
   test('gives routing a minute to settle after a start', () => {
@@ -194,6 +203,33 @@ describe('installing', () => {
     const routes = wanted.map((name) => route(name));
 
     expect(plan({ ...uninstalled, wanted, routes, failures: [failure()] }, policy()).actions).toEqual([INSTALL]);
+  });
+});
+
+describe('what a crash left behind', () => {
+  const FORGET = {
+    kind: 'forget',
+    certificateId: 'a.example.com',
+    reason: 'its certificate was saved 2027-01-01T01:00:00.000Z',
+  };
+
+  test('is forgotten when the certificate is there', () => {
+    const orders = [order({ placedAt: '2027-01-01T00:59:00.000Z' })];
+    const failures = [failure({ type: 'interrupted', lastAt: '2027-01-01T00:59:00.000Z' })];
+
+    expect(plan(settled({ orders }), policy()).actions).toEqual([FORGET]);
+    expect(plan(settled({ failures }), policy()).actions).toEqual([FORGET]);
+  });
+
+  test('is never resumed by the next renewal', () => {
+    const due = saved({}, { notBefore: '2026-11-01T00:00:00.000Z', notAfter: '2027-01-30T00:00:00.000Z' });
+    const orders = [order({ placedAt: '2027-01-01T00:59:00.000Z' })];
+    const routes = [route('a.example.com'), route('b.example.com')];
+
+    expect(plan(settled({ certificates: [due], orders, routes }), policy()).actions).toMatchObject([
+      { kind: 'forget' },
+      { kind: 'issue', resumes: false },
+    ]);
   });
 });
 

@@ -1,0 +1,168 @@
+import { AcmeFailure } from '../../src/acme/problem.ts';
+import type { Issuer } from '../../src/acme/types.ts';
+import type { App, AppPatch, Marathon } from '../../src/marathon/types.ts';
+import { AppError } from '../../src/platform/errors.ts';
+import { Secret } from '../../src/platform/secret.ts';
+import type { TickPorts } from '../../src/renewal/tick.ts';
+import { fileStore } from '../../src/store/file-store.ts';
+import { certificatesIn } from '../../src/x509/bundle.ts';
+import { makeAuthority, makeCertificate } from './certificate-maker.ts';
+import { type FakeClock, fakeClock } from './fake-clock.ts';
+import { type MemoryFiles, memoryFiles } from './memory-files.ts';
+
+/** A small world in memory: a CA, a Marathon with a load balancer, handshakes that show what is installed. */
+export interface World {
+  readonly clock: FakeClock;
+  readonly files: MemoryFiles;
+  readonly counts: { orders: number; patches: number };
+  /** Refuses the next order with this failure. */
+  refuseNextOrder(failure: AcmeFailure): void;
+  /** The load balancer's deployment never ends until it is rolled back. */
+  hangDeployments(): void;
+  readonly rolledBack: readonly string[];
+  app(): App;
+  /** Ports of a process that starts now. */
+  ports(signal?: AbortSignal): TickPorts;
+}
+
+export async function world(): Promise<World> {
+  const clock = fakeClock('2026-06-01T12:00:00.000Z');
+  const files = memoryFiles();
+  const authority = await makeAuthority('Test CA');
+  const counts = { orders: 0, patches: 0 };
+  const rolledBack: string[] = [];
+  let refusal: AcmeFailure | undefined;
+  let hanging = false;
+  let running: string[] = [];
+  let app: App = LOAD_BALANCER;
+
+  const marathon: Pick<Marathon, 'app' | 'patchApp' | 'deployments' | 'rollBack'> = {
+    app: async () => ({ ...app, deployments: running }),
+    deployments: async () => running,
+    async patchApp(_, patch: AppPatch) {
+      if (running.length > 0) throw new AppError('CONFLICT', 'App is locked');
+      counts.patches += 1;
+      app = { ...app, ...patch };
+      const deploymentId = `deployment-${counts.patches}`;
+      running = hanging ? [deploymentId] : [];
+      return { deploymentId, version: clock.now().toISOString() };
+    },
+    async rollBack(deploymentId) {
+      rolledBack.push(deploymentId);
+      running = [];
+      app = LOAD_BALANCER;
+      return { deploymentId: 'rollback', version: clock.now().toISOString() };
+    },
+  };
+
+  const issuer: Issuer = {
+    async issue(request, journal, options) {
+      if (options.resume === undefined) counts.orders += 1;
+      const failure = refusal;
+      refusal = undefined;
+      if (failure !== undefined) throw failure;
+      const order = options.resume ?? (await newOrder(request.names, clock));
+      await journal.order(order);
+      const made = await makeCertificate({ names: [...request.names], issuer: authority, ...lifetime(clock.now()) });
+      const privateKeyPem = new Secret(made.privateKeyPem);
+      await journal.order({ ...order, privateKeyPem, csrPem: 'csr' });
+      const chainPem = made.pem + authority.pem;
+      return { names: request.names, keyType: request.keyType, directoryUrl: DIRECTORY_URL, chainPem, privateKeyPem };
+    },
+  };
+
+  return {
+    clock,
+    files,
+    counts,
+    rolledBack,
+    app: () => app,
+    refuseNextOrder: (failure) => {
+      refusal = failure;
+    },
+    hangDeployments: () => {
+      hanging = true;
+    },
+    ports: (signal = new AbortController().signal) => ({
+      clock,
+      marathon,
+      issuer,
+      signal,
+      store: fileStore({ files, clock }),
+      tls: { look: async () => shownBy(app) },
+      http: { get: async () => ({ kind: 'answer', status: 200, body: 'answer', location: undefined }) },
+      probe: { token: 'token', answer: 'answer' },
+      startedMs: clock.monotonicMs(),
+      onRound: () => {},
+      onOutcomes: () => {},
+    }),
+  };
+}
+
+export const DIRECTORY_URL = 'https://ca.example/dir';
+
+export function caaFailure(): AcmeFailure {
+  return new AcmeFailure({
+    kind: 'problem',
+    step: 'order',
+    url: 'https://ca.example/order/1',
+    type: 'caa',
+    detail: 'CAA forbids it',
+    nameFailures: [{ name: 'b.example.com', type: 'caa', detail: 'CAA record for example.com' }],
+    orderAlive: false,
+  });
+}
+
+function shownBy({ env }: App) {
+  const bundle = env.HAPROXY_SSL_CERT;
+  const [leafPem] = bundle instanceof Secret ? certificatesIn(bundle.reveal()) : [];
+  return leafPem === undefined
+    ? ({ kind: 'unknown', reason: 'no certificate' } as const)
+    : ({ kind: 'served', leafPem, protocol: 'TLSv1.3', authorized: true } as const);
+}
+
+async function newOrder(names: readonly string[], clock: FakeClock) {
+  return {
+    orderUrl: 'https://ca.example/order/1',
+    directoryUrl: DIRECTORY_URL,
+    names,
+    placedAt: clock.now().toISOString(),
+    expires: undefined,
+    privateKeyPem: undefined,
+    csrPem: undefined,
+  };
+}
+
+function lifetime(now: Date): Pick<Parameters<typeof makeCertificate>[0] & object, 'notBefore' | 'notAfter'> {
+  const notAfter = new Date(now.getTime() + 90 * 24 * 3_600_000);
+  return { notBefore: now.toISOString(), notAfter: notAfter.toISOString() };
+}
+
+const LOAD_BALANCER: App = {
+  id: '/marathon-lb',
+  instances: 2,
+  env: { HAPROXY_SSL_CERT: '', OPERATOR: 'own' },
+  labels: {},
+  args: ['sse', '--group', 'external'],
+  cmd: undefined,
+  image: 'mesosphere/marathon-lb:v1.15.0',
+  ports: [80, 443, 9090, 9091].map((servicePort) => ({ servicePort, containerPort: undefined, hostPort: servicePort })),
+  requirePorts: true,
+  networkMode: 'host',
+  acceptedResourceRoles: ['slave_public'],
+  hasHealthCheck: true,
+  upgradeStrategy: { minimumHealthCapacity: 0.5, maximumOverCapacity: 0.2 },
+  version: '2026-06-01T00:00:00.000Z',
+  deployments: [],
+  tasksRunning: 2,
+  tasksHealthy: 2,
+  tasks: ['10.0.0.1', '10.0.0.2'].map((host) => ({
+    id: `marathon-lb.${host}`,
+    host,
+    ports: [80, 443, 9090, 9091],
+    ipAddresses: [],
+    state: 'TASK_RUNNING',
+    healthy: true,
+    version: '2026-06-01T00:00:00.000Z',
+  })),
+};

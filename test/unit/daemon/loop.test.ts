@@ -1,0 +1,83 @@
+import { describe, expect, test } from 'vitest';
+import { startLoop } from '../../../src/daemon/loop.ts';
+import { fakeClock } from '../../support/fake-clock.ts';
+
+const HOUR_MS = 3_600_000;
+
+function loopWith(tick: (now: Date) => Date) {
+  const clock = fakeClock('2027-01-10T12:00:00.000Z');
+  const stop = new AbortController();
+  const ticks: string[] = [];
+  const failures: [string, number][] = [];
+  const loop = startLoop({
+    clock,
+    signal: stop.signal,
+    tick: async () => {
+      ticks.push(clock.now().toISOString().slice(11, 19));
+      return tick(clock.now());
+    },
+    onFailure: (error, nextTryMs) => failures.push([(error as Error).message, nextTryMs]),
+  });
+  return { clock, stop, ticks, failures, loop };
+}
+
+const inOneHour = (now: Date) => new Date(now.getTime() + HOUR_MS);
+
+describe('the loop', () => {
+  test('ticks at once, then when the last tick asked for it', async () => {
+    const { clock, ticks } = loopWith(inOneHour);
+
+    await clock.advance(2 * HOUR_MS + 1);
+
+    expect(ticks).toEqual(['12:00:00', '13:00:00', '14:00:00']);
+  });
+
+  test('wakes early when asked to', async () => {
+    const { clock, ticks, loop } = loopWith(inOneHour);
+    await clock.advance(600_000);
+
+    loop.wake();
+    await clock.advance(1);
+
+    expect(ticks).toEqual(['12:00:00', '12:10:00']);
+  });
+
+  test('never sleeps longer than a minute at a time, so that a suspended machine or a moved clock is noticed', async () => {
+    const { clock } = loopWith(inOneHour);
+
+    await clock.advance(2 * HOUR_MS);
+
+    expect(Math.max(...clock.sleepsMs)).toBe(60_000);
+  });
+
+  test('comes back soon after a failed tick, then ever more slowly, and recovers', async () => {
+    let failing = true;
+    const { clock, ticks, failures } = loopWith((now) => {
+      if (failing) throw new Error('Marathon is away');
+      return inOneHour(now);
+    });
+
+    await clock.advance(10_000);
+    failing = false;
+    await clock.advance(60_000);
+
+    expect(failures).toEqual([
+      ['Marathon is away', 1_000],
+      ['Marathon is away', 2_000],
+      ['Marathon is away', 5_000],
+      ['Marathon is away', 15_000],
+    ]);
+    expect(ticks).toEqual(['12:00:00', '12:00:01', '12:00:03', '12:00:08', '12:00:23']);
+  });
+
+  test('ends when told to', async () => {
+    const { clock, stop, ticks, loop } = loopWith(inOneHour);
+    await clock.advance(1);
+
+    stop.abort();
+    await loop.ended;
+    await clock.advance(5 * HOUR_MS);
+
+    expect(ticks).toEqual(['12:00:00']);
+  });
+});
