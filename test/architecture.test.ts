@@ -63,7 +63,6 @@ const PURE = [
   'src/renewal/certificate-need.ts',
   'src/renewal/plan.ts',
   'src/renewal/renewal-window.ts',
-  'src/renewal/slot-choice.ts',
   'src/renewal/wanted-names.ts',
   'src/daemon/report.ts',
   'src/daemon/routes.ts',

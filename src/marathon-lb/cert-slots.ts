@@ -1,5 +1,6 @@
 import type { Env, EnvValue } from '../marathon/types.ts';
 import type { Secret } from '../platform/secret.ts';
+import type { CertificateFacts } from '../x509/types.ts';
 import { slotContent } from './slot-content.ts';
 import type { CertSlot } from './types.ts';
 
@@ -21,15 +22,18 @@ export function slotsOf(env: Env, extraVariable?: string): readonly CertSlot[] {
 }
 
 /**
- * Takes the slots and the fingerprints of our certificates, returns the variables we may write, best first: HAPROXY_SSL_CERT
+ * Takes the slots and how to tell a certificate of ours, returns the variables we may write, best first: HAPROXY_SSL_CERT
  * when it is empty or ours (it has to be filled anyway), then our numbered ones, then the empty ones. What an operator put
  * into a slot stays there, readable to us or not.
  */
-export function writableSlots(slots: readonly CertSlot[], ours: ReadonlySet<string>): readonly string[] {
+export function writableSlots(
+  slots: readonly CertSlot[],
+  isOurLeaf: (leaf: CertificateFacts) => boolean,
+): readonly string[] {
   const contents = new Map(slots.map(({ variable, content }) => [variable, content]));
   const isOurs = (variable: string) => {
     const content = contents.get(variable);
-    return content?.kind === 'certificate' && ours.has(content.leaf.fingerprint);
+    return content?.kind === 'certificate' && isOurLeaf(content.leaf);
   };
   const isEmpty = (variable: string) => (contents.get(variable)?.kind ?? 'empty') === 'empty';
 

@@ -50,7 +50,7 @@ export async function observe(ports: ObservePorts, policy: Policy): Promise<Obse
     uptimeMs: ports.clock.monotonicMs() - ports.startedMs,
     wanted: wanted.names,
     refused: wanted.refused,
-    loadBalancer: loadBalancer && observed(loadBalancer, instances),
+    loadBalancer: loadBalancer && observed(loadBalancer, instances, policy),
     ...state,
     served,
     routes,
@@ -63,8 +63,12 @@ async function readWanted(marathon: ObservePorts['marathon'], { vhosts }: Policy
   return wantedNames((own?.labels[vhosts.label] ?? '').split(','));
 }
 
-function observed({ app }: LoadBalancer, instances: readonly LoadBalancerInstance[]): ObservedLoadBalancer {
-  return { appId: app.id, deployments: app.deployments, slots: slotsOf(app.env), instances };
+function observed(
+  { app }: LoadBalancer,
+  instances: readonly LoadBalancerInstance[],
+  { certEnv }: Policy,
+): ObservedLoadBalancer {
+  return { appId: app.id, deployments: app.deployments, slots: slotsOf(app.env, certEnv), instances };
 }
 
 /** Handshakes for names that have a certificate; before that there is nothing to compare them with. */

@@ -1,6 +1,8 @@
+import { writableSlots } from '../marathon-lb/cert-slots.ts';
+import type { CertSlot } from '../marathon-lb/types.ts';
 import type { FailureRecord, SavedCertificate } from '../store/types.ts';
+import type { CertificateFacts } from '../x509/types.ts';
 import { type CertificateNeed, certificateNeed } from './certificate-need.ts';
-import { slotChoice } from './slot-choice.ts';
 import type { Action, Observation, Plan, Policy } from './types.ts';
 
 const SECOND_MS = 1_000;
@@ -115,7 +117,7 @@ function installStep(observation: Observation, need: CertificateNeed, policy: Po
   const { saved } = need;
   const loadBalancer = observation.loadBalancer;
   if (saved === undefined || loadBalancer === undefined || policy.rehearsal) return {};
-  const variable = policy.certEnv ?? slotChoice(loadBalancer.slots, [...saved.names, ...need.names]);
+  const variable = policy.certEnv ?? ourSlot(loadBalancer.slots, [...saved.names, ...need.names]);
   if (variable === undefined) return {};
   if (isInstalled(observation, saved, variable)) return servedStep(observation, saved, now);
   if (Date.parse(saved.leaf.notAfter) <= now.getTime()) return {};
@@ -124,6 +126,16 @@ function installStep(observation: Observation, need: CertificateNeed, policy: Po
   if (loadBalancer.deployments.length > 0) return later(now, LOOK_AGAIN_MS.deploying);
   const reason = `${variable} does not carry version ${saved.version}, valid until ${saved.leaf.notAfter}`;
   return { action: { kind: 'install', slots: { [variable]: saved.id }, reason } };
+}
+
+/**
+ * "Ours" is a certificate all of whose names we manage: HAProxy serves the first one loaded for a name, so an older one
+ * for the same names must give way, whoever put it there. This also finds our slot again when the store was lost.
+ */
+function ourSlot(slots: readonly CertSlot[], managedNames: readonly string[]): string | undefined {
+  const isOurs = ({ names }: CertificateFacts) =>
+    names.length > 0 && names.every((name) => managedNames.includes(name));
+  return writableSlots(slots, isOurs)[0];
 }
 
 function isInstalled(observation: Observation, saved: SavedCertificate, variable: string): boolean {

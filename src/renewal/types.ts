@@ -67,29 +67,34 @@ export interface Observation {
   readonly routes: readonly RouteLook[];
 }
 
+/** Asks the CA for a certificate. */
+export interface IssueAction {
+  readonly kind: 'issue';
+  readonly certificateId: string;
+  readonly names: readonly string[];
+  readonly replaces: string | undefined;
+  /** Go on with the stored order for these names instead of placing one. */
+  readonly resumes: boolean;
+  readonly reason: string;
+}
+
+/** Puts certificates into the load balancer: all in one change of the app, since each change restarts it. */
+export interface InstallAction {
+  readonly kind: 'install';
+  /** Variable -> certificate id. */
+  readonly slots: Readonly<Record<string, string>>;
+  readonly reason: string;
+}
+
+/** Removes what a crash left behind: the order and failure of a certificate that is saved. */
+export interface ForgetAction {
+  readonly kind: 'forget';
+  readonly certificateId: string;
+  readonly reason: string;
+}
+
 /** Something to do, with its reason in words. */
-export type Action =
-  | {
-      readonly kind: 'issue';
-      readonly certificateId: string;
-      readonly names: readonly string[];
-      readonly replaces: string | undefined;
-      /** Go on with the stored order for these names instead of placing one. */
-      readonly resumes: boolean;
-      readonly reason: string;
-    }
-  | {
-      readonly kind: 'install';
-      /** Variable -> certificate id; all in one change of the app, since each change restarts the load balancer. */
-      readonly slots: Readonly<Record<string, string>>;
-      readonly reason: string;
-    }
-  | {
-      /** Removes what a crash left behind: the order and failure of a certificate that is saved. */
-      readonly kind: 'forget';
-      readonly certificateId: string;
-      readonly reason: string;
-    };
+export type Action = IssueAction | InstallAction | ForgetAction;
 
 export interface Plan {
   readonly actions: readonly Action[];

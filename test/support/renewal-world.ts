@@ -21,6 +21,8 @@ export interface World {
   hangDeployments(): void;
   readonly rolledBack: readonly string[];
   app(): App;
+  /** Changes the load balancer's app behind the daemon's back. */
+  change(fields: Partial<App>): void;
   /** Ports of a process that starts now. */
   ports(signal?: AbortSignal): TickPorts;
 }
@@ -77,6 +79,9 @@ export async function world(): Promise<World> {
     counts,
     rolledBack,
     app: () => app,
+    change: (fields) => {
+      app = { ...app, ...fields };
+    },
     refuseNextOrder: (failure) => {
       refusal = failure;
     },

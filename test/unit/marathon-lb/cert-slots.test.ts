@@ -48,7 +48,7 @@ describe('slotsOf', () => {
 });
 
 describe('writableSlots', () => {
-  const ours = new Set(['0a']);
+  const ours = ({ fingerprint }: CertificateFacts) => fingerprint === '0a';
 
   it.each<[string, readonly CertSlot[], readonly string[]]>([
     ['starts with an empty first slot', [slot('', { kind: 'empty' })], ['HAPROXY_SSL_CERT', 'HAPROXY_SSL_CERT0']],

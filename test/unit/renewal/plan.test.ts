@@ -169,6 +169,45 @@ describe('installing', () => {
     ]);
   });
 
+  test.each([
+    {
+      what: 'the slot that carries our certificate already',
+      first: ['own.example.com'],
+      third: ['a.example.com'],
+      into: 'HAPROXY_SSL_CERT3',
+    },
+    {
+      what: 'a free one beside the certificate of the operator',
+      first: ['own.example.com'],
+      third: ['x.example.com'],
+      into: 'HAPROXY_SSL_CERT0',
+    },
+    {
+      what: 'no slot whose certificate also covers a foreign name',
+      first: ['a.example.com', 'x.example.com'],
+      third: ['x.example.com'],
+      into: 'HAPROXY_SSL_CERT0',
+    },
+    {
+      what: 'the first slot when all its names are ours',
+      first: ['b.example.com'],
+      third: ['x.example.com'],
+      into: 'HAPROXY_SSL_CERT',
+    },
+  ])('takes $what', ({ first, third, into }) => {
+    const slots = [
+      { variable: 'HAPROXY_SSL_CERT', names: first },
+      { variable: 'HAPROXY_SSL_CERT3', names: third },
+    ].map(({ variable, names }) => ({
+      variable,
+      content: { kind: 'certificate' as const, leaf: facts({ names, fingerprint: 'ff' }), chainLength: 2 },
+    }));
+
+    const planned = plan(settled({ loadBalancer: loadBalancer({ slots }) }), policy());
+
+    expect(planned.actions).toMatchObject([{ slots: { [into]: 'a.example.com' } }]);
+  });
+
   test('waits while another deployment locks the load balancer', () => {
     const locked = settled({ loadBalancer: loadBalancer({ deployments: ['d1'] }) });
 

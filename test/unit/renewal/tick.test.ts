@@ -92,6 +92,20 @@ describe('a tick', () => {
     expect(Date.parse(report.nextLookAt) - all.clock.now().getTime()).toBe(3_600_000);
   });
 
+  test('refuses to restart a load balancer that would not come back', async () => {
+    const all = await world();
+    all.change({ tasksHealthy: 0, instances: 1, tasksRunning: 1, tasks: all.app().tasks.slice(0, 1) });
+
+    const report = await tick(all.ports(), POLICY);
+
+    expect(report.outcomes.at(-1)).toMatchObject({
+      ok: false,
+      message:
+        'restarting /marathon-lb would never end: only 0 of 1 instances are healthy: none may stop, none may start',
+    });
+    expect(all.counts.patches).toBe(0);
+  });
+
   test('stops before the next action when the process is told to end', async () => {
     const all = await world();
     const stop = new AbortController();

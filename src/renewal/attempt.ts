@@ -1,0 +1,31 @@
+import type { Clock } from '../platform/clock.ts';
+import type { CertificateStore, FailureRecord } from '../store/types.ts';
+import { failureRecord } from './back-off.ts';
+import type { Observation } from './types.ts';
+
+export interface AttemptPorts {
+  readonly store: Pick<CertificateStore, 'saveFailure' | 'removeFailure'>;
+  readonly clock: Pick<Clock, 'now'>;
+}
+
+/** One try of an action for a certificate: its outcome becomes the record that the next plan sees. */
+export interface Attempt {
+  /** Counts one failure more than before this attempt, however often it is called. */
+  failed(type: string, detail: string, retryAfterMs?: number): Promise<void>;
+  succeeded(): Promise<void>;
+}
+
+/** Begins an attempt, knowing from the observation how often the same one failed in a row. */
+export function attemptAt(
+  action: FailureRecord['action'],
+  certificateId: string,
+  { failures }: Pick<Observation, 'failures'>,
+  { store, clock }: AttemptPorts,
+): Attempt {
+  const previous = failures.find((one) => one.certificateId === certificateId && one.action === action);
+  return {
+    failed: (type, detail, retryAfterMs) =>
+      store.saveFailure(failureRecord({ certificateId, action, type, detail, retryAfterMs }, previous, clock.now())),
+    succeeded: () => store.removeFailure(certificateId, action),
+  };
+}

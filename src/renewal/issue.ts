@@ -1,0 +1,59 @@
+import { AcmeFailure } from '../acme/problem.ts';
+import type { Issuer, OrderJournal } from '../acme/types.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { CertificateStore } from '../store/types.ts';
+import { attemptAt } from './attempt.ts';
+import type { IssueAction, Observation, Outcome, Policy } from './types.ts';
+
+export interface IssuePorts {
+  readonly issuer: Issuer;
+  readonly store: CertificateStore;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly signal: AbortSignal;
+}
+
+/** Asks the CA for a certificate and saves it; what it refuses becomes a failure record and an Outcome. */
+export async function issue(
+  action: IssueAction,
+  observation: Observation,
+  ports: IssuePorts,
+  policy: Policy,
+): Promise<Outcome> {
+  const { certificateId, names } = action;
+  const attempt = attemptAt(action.kind, certificateId, observation, ports);
+  // Counted before it is tried: a daemon that dies over an order must not order again at once, for ever.
+  await attempt.failed('interrupted', 'the daemon stopped before the CA had given its last answer');
+  const journal: OrderJournal = {
+    account: (account) => ports.store.saveAccount(account),
+    order: (order) => ports.store.saveOrder({ ...order, certificateId }),
+  };
+  try {
+    const issued = await ports.issuer.issue(
+      { names, keyType: policy.keyType, profile: policy.profile, replaces: action.replaces },
+      journal,
+      {
+        account: observation.accounts.find(({ directoryUrl }) => directoryUrl === policy.directoryUrl),
+        resume: action.resumes ? observation.orders.find((order) => order.certificateId === certificateId) : undefined,
+        signal: ports.signal,
+      },
+    );
+    const saved = await ports.store.saveCertificate({
+      id: certificateId,
+      ...issued,
+      savedAt: ports.clock.now().toISOString(),
+    });
+    await ports.store.removeOrder(certificateId);
+    await attempt.succeeded();
+    return {
+      action,
+      ok: true,
+      message: `issued version ${saved.version} for ${names.join(' ')}, valid until ${saved.leaf.notAfter}`,
+    };
+  } catch (error) {
+    if (!(error instanceof AcmeFailure)) throw error;
+    if (error.orderAlive === false) await ports.store.removeOrder(certificateId);
+    const words = [error.message, ...error.nameFailures.map(({ name, detail }) => `${name}: ${detail}`)].join('; ');
+    await attempt.failed(error.type, words, error.retryAfterMs);
+    return { action, ok: false, message: words };
+  }
+}
