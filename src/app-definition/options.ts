@@ -9,12 +9,13 @@ import type { GivenOptions, OptionName, Options } from './types.ts';
 export function parseOptions(given: GivenOptions): Options {
   const problems: Problem[] = [];
   const read = <Name extends OptionName>(name: Name): Options[Name] => {
-    const { check, flag, initial } = SETTINGS[name];
+    const { check, flag, initial, repeatable } = SETTINGS[name];
     const text = given[name];
     if (text === undefined) return initial;
     const checked = check(text);
     if ('value' in checked) return checked.value;
-    problems.push({ name, message: `--${flag} ${text}: ${checked.refused}` });
+    // Of several values, the refusal itself names the wrong ones.
+    problems.push({ name, message: `--${flag} ${repeatable ? '' : `${text}: `}${checked.refused}` });
     return initial;
   };
   const options = readAll(read);

@@ -25,7 +25,7 @@ export function generateTestApps(given: GivenOptions): readonly AppDefinition[] 
   const { vhosts, group } = parseOptions(given);
   const [strict, plain, ...others] = vhosts;
   if (strict === undefined || plain === undefined || others.length > 0) {
-    throw new AppError('USAGE', `the test apps need two virtual hosts, and ${vhosts.length} were given.`, {
+    throw new AppError('USAGE', `the test apps need two virtual hosts; given: ${vhosts.length}.`, {
       suggestions: ['dcos letsencrypt generate test-apps --vhost test-1.example.com --vhost test-2.example.com'],
     });
   }

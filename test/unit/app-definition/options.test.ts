@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import { daemonEnv, parseOptions } from '../../../src/app-definition/options.ts';
+
+describe('parseOptions', () => {
+  it('completes what was typed with the defaults', () => {
+    expect(parseOptions({ vhosts: 'shop.example.com' })).toEqual({
+      appId: '/letsencrypt',
+      image: 'mesosphere/letsencrypt-dcos:0.1.0',
+      cpus: 0.1,
+      mem: 256,
+      storage: 500,
+      vhosts: ['shop.example.com'],
+      email: undefined,
+      serverUrl: 'https://acme-v02.api.letsencrypt.org/directory',
+      profile: undefined,
+      keyType: 'rsa4096',
+      checkInterval: '24h',
+      marathonUrl: 'http://marathon.mesos:8080',
+      loadBalancerId: 'marathon-lb',
+      group: 'external',
+      certEnv: undefined,
+    });
+  });
+
+  it('names every wrong setting at once, with its reason and a right example', () => {
+    const parse = () => parseOptions({ vhosts: 'shop', email: 'ops', keyType: 'dsa' });
+
+    expect(parse).toThrow(
+      expect.objectContaining({
+        code: 'USAGE',
+        message:
+          '--vhost shop: a name without a dot is not public\n' +
+          '--email ops: not a mail address\n' +
+          '--key-type dsa: not one of rsa2048, rsa3072, rsa4096, p256, p384',
+        suggestions: ['--vhost shop.example.com', '--email ops@example.com', '--key-type p256'],
+      }),
+    );
+  });
+
+  it('wants at least one virtual host', () => {
+    const missing = expect.objectContaining({
+      code: 'USAGE',
+      message: 'no virtual host given: --vhost is missing',
+      suggestions: ['--vhost shop.example.com'],
+    });
+
+    expect(() => parseOptions({})).toThrow(missing);
+    expect(() => parseOptions({ vhosts: ' ,' })).toThrow(missing);
+  });
+});
+
+describe('daemonEnv', () => {
+  it('passes only what the daemon must be told while everything else is default', () => {
+    expect(daemonEnv(parseOptions({ vhosts: 'b.example.com,a.example.com' }))).toEqual({
+      LETSENCRYPT_VHOSTS: 'b.example.com,a.example.com',
+      MARATHON_URL: 'http://marathon.mesos:8080',
+      MARATHON_LB_ID: 'marathon-lb',
+    });
+  });
+
+  it('passes every setting that differs from its default', () => {
+    const options = parseOptions({
+      vhosts: 'a.example.com',
+      email: 'ops@example.com',
+      serverUrl: 'https://acme-staging-v02.api.letsencrypt.org/directory',
+      profile: 'shortlived',
+      keyType: 'p256',
+      checkInterval: '30m',
+      marathonUrl: 'https://marathon.mesos:8443',
+      loadBalancerId: '/infra/marathon-lb',
+      group: 'internal',
+      certEnv: 'HAPROXY_SSL_CERT3',
+      appId: '/infra/letsencrypt',
+      image: 'registry.example.com/letsencrypt:1',
+      cpus: '1',
+      mem: '512',
+      storage: '100',
+    });
+
+    expect(daemonEnv(options)).toEqual({
+      LETSENCRYPT_VHOSTS: 'a.example.com',
+      LETSENCRYPT_EMAIL: 'ops@example.com',
+      LETSENCRYPT_SERVER_URL: 'https://acme-staging-v02.api.letsencrypt.org/directory',
+      LETSENCRYPT_PROFILE: 'shortlived',
+      LETSENCRYPT_KEY_TYPE: 'p256',
+      LETSENCRYPT_CHECK_INTERVAL: '30m',
+      MARATHON_URL: 'https://marathon.mesos:8443',
+      MARATHON_LB_ID: '/infra/marathon-lb',
+      HAPROXY_GROUP: 'internal',
+      MARATHON_LB_CERT_ENV: 'HAPROXY_SSL_CERT3',
+    });
+  });
+});
