@@ -1,0 +1,102 @@
+import { acmeIssuer } from '../acme/issuer.ts';
+import { marathonClient } from '../marathon/client.ts';
+import { AppError } from '../platform/errors.ts';
+import { exitCodeOf } from '../platform/exit-codes.ts';
+import type { Log } from '../platform/log.ts';
+import { nodeClock } from '../platform/node/clock.ts';
+import { nodeFiles } from '../platform/node/files.ts';
+import { nodeHttp } from '../platform/node/http.ts';
+import { nodeHttpProbe } from '../platform/node/http-probe.ts';
+import { type HttpServer, serveHttp } from '../platform/node/http-server.ts';
+import { jsonLog } from '../platform/node/log.ts';
+import { type DaemonProcess, nodeProcess } from '../platform/node/process.ts';
+import { nodeRandom } from '../platform/node/random.ts';
+import { nodeTls } from '../platform/node/tls.ts';
+import { tick } from '../renewal/tick.ts';
+import { fileStore } from '../store/file-store.ts';
+import { challengeBoard, type ReadableBoard } from './challenge-board.ts';
+import { type Loop, startLoop } from './loop.ts';
+import type { Identity } from './report.ts';
+import { apiRoute, publicRoute } from './routes.ts';
+import { type Settings, settingsFrom } from './settings.ts';
+import { type Watcher, watcher } from './watcher.ts';
+
+/** Where the original app mounts its volume. */
+const ORIGINAL_DIRECTORY = '/etc/letsencrypt';
+
+/**
+ * Runs the daemon until SIGTERM or SIGINT, then ends orderly. Takes the version to report. Ends the process with the
+ * documented exit code when it cannot start: 2 for a wrong setting, 3 for a port it cannot have.
+ */
+export async function main(version: string): Promise<void> {
+  const process = nodeProcess();
+  const log = jsonLog(process.print, nodeClock.now, 'info');
+  try {
+    const original = process.directoryExists(ORIGINAL_DIRECTORY) ? ORIGINAL_DIRECTORY : undefined;
+    await run(settingsFrom(process.env, original), version, process, log);
+  } catch (error) {
+    const { code, message, suggestions } = error instanceof AppError ? error : new AppError('BUG', String(error));
+    log.error(message, { code, suggestions });
+    process.exit(exitCodeOf(code));
+  }
+}
+
+async function run(settings: Settings, version: string, process: DaemonProcess, log: Log): Promise<void> {
+  const identity = { version, appId: settings.appId, startedAt: nodeClock.now().toISOString() };
+  const board = challengeBoard(nodeClock, nodeRandom);
+  const watch = watcher({ identity, policy: settings.policy, log, clock: nodeClock });
+  // The challenge port first: whatever was under validation when the last process ended may be asked for now.
+  const servers = await listen(settings, board, watch);
+  log.info('started', { ...identity, challengePort: settings.challengePort, apiPort: settings.apiPort });
+  const loop = startTicking({ settings, identity, board, watch, log, signal: process.stopped });
+  await loop.ended;
+  await Promise.all(servers.map((server) => server.close()));
+  log.info('stopped');
+  process.exit(0);
+}
+
+function listen(settings: Settings, board: ReadableBoard, watch: Watcher): Promise<readonly HttpServer[]> {
+  return Promise.all([
+    serveHttp(settings.challengePort, (request) => publicRoute(request, board)),
+    ...(settings.apiPort === undefined
+      ? []
+      : [serveHttp(settings.apiPort, (request) => apiRoute(request, () => watch.report()))]),
+  ]);
+}
+
+interface Parts {
+  readonly settings: Settings;
+  readonly identity: Identity;
+  readonly board: ReadableBoard;
+  readonly watch: Watcher;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+}
+
+/** The composition root proper: real ports, one pool of connections for the cluster and one for the CA. */
+function startTicking({ settings, identity, board, watch, log, signal }: Parts): Loop {
+  const { policy } = settings;
+  const userAgent = `dcos-letsencrypt/${identity.version}`;
+  const issuer = acmeIssuer(
+    { http: nodeHttp({ userAgent }), clock: nodeClock, random: nodeRandom, board, log },
+    { directoryUrl: policy.directoryUrl },
+  );
+  const ports = {
+    issuer,
+    marathon: marathonClient({ http: nodeHttp({ userAgent }), baseUrl: settings.marathonUrl }),
+    store: fileStore({ files: nodeFiles(settings.stateDirectory), clock: nodeClock }),
+    tls: nodeTls(),
+    http: nodeHttpProbe,
+    clock: nodeClock,
+    probe: board.probe,
+    startedMs: nodeClock.monotonicMs(),
+    signal,
+    ...watch,
+  };
+  return startLoop({
+    clock: nodeClock,
+    signal,
+    tick: async () => new Date((await tick(ports, policy)).nextLookAt),
+    onFailure: watch.onFailure,
+  });
+}
