@@ -65,7 +65,7 @@ export interface IssuedCertificate {
 export interface IssueOptions {
   /** The account to use; undefined makes a new one. */
   readonly account: AcmeAccount | undefined;
-  /** An order of an earlier try for the same names: resumed instead of placing a new one. */
+  /** An order of an earlier try: resumed instead of placing a new one, when CA and names are the same. */
   readonly resume: PlacedOrder | undefined;
   readonly signal: AbortSignal;
 }
@@ -73,8 +73,10 @@ export interface IssueOptions {
 /** The CA, seen from the reconcile loop. */
 export interface Issuer {
   /**
-   * Orders, validates, finalizes and downloads one certificate.
-   * Throws AcmeFailure when the CA refuses or cannot be reached; `nameFailures` then tells the names at fault.
+   * Orders, validates, finalizes and downloads one certificate (RFC 8555 section 7.1.6).
+   * Throws AcmeFailure when the CA refuses or cannot be reached: `nameFailures` tells the names at fault, `retryAfterMs`
+   * how long the CA asks to wait (nothing waits inside for a 429), `orderAlive` whether the journaled order is to be kept
+   * and handed back as `resume`. Throws AppError INTERRUPTED, the order alive, when the signal aborts.
    */
   issue(request: OrderRequest, journal: OrderJournal, options: IssueOptions): Promise<IssuedCertificate>;
 }

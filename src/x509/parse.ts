@@ -1,7 +1,8 @@
 import { X509Certificate } from 'node:crypto';
 import { AppError, messageOf } from '../platform/errors.ts';
 import { certificateExtras } from './extensions.ts';
-import type { CertificateFacts, KeyType } from './types.ts';
+import { keyTypeOf } from './key-type.ts';
+import type { CertificateFacts } from './types.ts';
 
 /**
  * What a certificate says of itself (RFC 5280). Takes PEM; of a chain, the first certificate counts.
@@ -19,7 +20,7 @@ export function certificateFacts(pem: string): CertificateFacts {
     names: extras.names,
     notBefore: certificate.validFromDate.toISOString(),
     notAfter: certificate.validToDate.toISOString(),
-    keyType: keyTypeOf(certificate),
+    keyType: keyTypeOf(certificate.publicKey),
     selfSigned: certificate.issuer === certificate.subject,
     renewalInfoId: extras.authorityKeyId && renewalInfoId(extras.authorityKeyId, extras.serialNumber),
   };
@@ -42,21 +43,6 @@ export function renewalInfoId(authorityKeyId: Uint8Array, serialNumber: string):
   const keyPart = Buffer.from(authorityKeyId).toString('base64url');
   return `${keyPart}.${Buffer.from(serialNumber, 'hex').toString('base64url')}`;
 }
-
-/** The key type of a certificate's public key; `other` for what we never ask for. */
-export function keyTypeOf(certificate: X509Certificate): KeyType | 'other' {
-  const { asymmetricKeyType, asymmetricKeyDetails } = certificate.publicKey;
-  const size = asymmetricKeyType === 'rsa' ? `rsa${asymmetricKeyDetails?.modulusLength}` : undefined;
-  return KEY_TYPES[size ?? asymmetricKeyDetails?.namedCurve ?? ''] ?? 'other';
-}
-
-const KEY_TYPES: Readonly<Record<string, KeyType>> = {
-  rsa2048: 'rsa2048',
-  rsa3072: 'rsa3072',
-  rsa4096: 'rsa4096',
-  prime256v1: 'p256',
-  secp384r1: 'p384',
-};
 
 /** Node prints a distinguished name as one `TYPE=value` per line; of repeated types the last, most specific one counts. */
 function nameParts(distinguishedName: string | undefined): ReadonlyMap<string, string> {

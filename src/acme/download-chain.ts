@@ -1,0 +1,46 @@
+import type { Secret } from '../platform/secret.ts';
+import { composedBundle } from '../x509/bundle.ts';
+import { bundleProblems } from '../x509/chain.ts';
+import { AcmeFailure } from './problem.ts';
+import type { AcmeSession, OrderAnswer } from './session.ts';
+
+/** What the chain must fit. */
+export interface ExpectedChain {
+  readonly names: readonly string[];
+  readonly privateKeyPem: Secret;
+  readonly now: Date;
+}
+
+/**
+ * The certificate of a valid order, leaf first (RFC 8555 section 7.4.2), checked against key, names and dates.
+ * Throws AcmeFailure: the order is over when the CA issued something else, and alive when only the local clock says
+ * that the certificate is not valid yet.
+ */
+export async function downloadChain(
+  session: Pick<AcmeSession, 'certificate'>,
+  { order, url }: OrderAnswer,
+  expected: ExpectedChain,
+  signal: AbortSignal,
+): Promise<string> {
+  if (order.certificate === undefined) {
+    throw unusable(url, 'the order is valid but has no certificate URL', false);
+  }
+  const { chainPem } = await session.certificate(order.certificate, signal);
+  checkChain(chainPem, order.certificate, expected);
+  return chainPem;
+}
+
+/** A leaf without intermediates is the CA's choice: a private CA may sign with its root. */
+function checkChain(chainPem: string, url: string, { names, privateKeyPem, now }: ExpectedChain): void {
+  const problems = bundleProblems(composedBundle(chainPem, privateKeyPem), { names, now }).filter(
+    ({ code }) => code !== 'chain-incomplete',
+  );
+  if (problems.length > 0) {
+    const early = problems.every(({ code }) => code === 'not-yet-valid');
+    throw unusable(url, problems.map(({ detail }) => detail).join('; '), early);
+  }
+}
+
+function unusable(url: string, detail: string, orderAlive: boolean): AcmeFailure {
+  return new AcmeFailure({ kind: 'http', type: 'unusableCertificate', step: 'certificate', url, detail, orderAlive });
+}

@@ -1,0 +1,117 @@
+import type { Clock } from '../platform/clock.ts';
+import type { Http } from '../platform/http.ts';
+import type { Log } from '../platform/log.ts';
+import type { Random } from '../platform/random.ts';
+import type { Secret } from '../platform/secret.ts';
+import { type AccountRequest, accountSession, registered } from './account.ts';
+import { directorySource } from './directory.ts';
+import { knownCa } from './known-ca.ts';
+import { limiter } from './limiter.ts';
+import { noncePool } from './nonces.ts';
+import { certificateFromOrder } from './order.ts';
+import { AcmeFailure } from './problem.ts';
+import type { AcmeSession } from './session.ts';
+import type { CaConnection } from './signed-calls.ts';
+import { acmeTransport } from './transport.ts';
+import type {
+  ChallengeBoard,
+  IssuedCertificate,
+  IssueOptions,
+  Issuer,
+  OrderJournal,
+  OrderRequest,
+  PlacedOrder,
+} from './types.ts';
+
+export interface IssuerPorts {
+  /** Of the CA's trust domain, with a User-Agent (RFC 8555 section 6.1). */
+  readonly http: Http;
+  readonly clock: Clock;
+  readonly random: Pick<Random, 'fraction'>;
+  readonly board: ChallengeBoard;
+  readonly log: Pick<Log, 'info' | 'warn'>;
+}
+
+export interface IssuerSettings {
+  readonly directoryUrl: string;
+  /** For CAs that only serve their customers (RFC 8555 section 7.3.4). */
+  readonly externalAccountBinding?: { readonly keyId: string; readonly hmacKey: Secret };
+}
+
+/** The door of this room: an Issuer for one CA. Its limiter, nonces and directory are shared by all its orders. */
+export function acmeIssuer(ports: IssuerPorts, settings: IssuerSettings): Issuer {
+  const ca = caConnection(ports, settings.directoryUrl);
+  return {
+    issue: (request, journal, options) => issue(request, journal, options, { ca, ports, settings }),
+  };
+}
+
+/** The connection to a CA, with limits that suit it. */
+function caConnection(ports: IssuerPorts, directoryUrl: string): CaConnection {
+  const transport = acmeTransport({
+    ...ports,
+    limiter: limiter(ports.clock, knownCa(directoryUrl).limits),
+    nonces: noncePool(),
+  });
+  return {
+    directoryUrl,
+    transport,
+    directory: directorySource(directoryUrl, transport, ports.clock),
+    clock: ports.clock,
+  };
+}
+
+interface IssueContext {
+  readonly ca: CaConnection;
+  readonly ports: IssuerPorts;
+  readonly settings: IssuerSettings;
+}
+
+async function issue(
+  request: OrderRequest,
+  journal: OrderJournal,
+  { account, resume, signal }: IssueOptions,
+  { ca, ports, settings }: IssueContext,
+): Promise<IssuedCertificate> {
+  const { directoryUrl } = ca;
+  const accountRequest: AccountRequest = {
+    ca,
+    externalAccountBinding: settings.externalAccountBinding,
+    journal,
+    signal,
+  };
+  const certificate = (session: AcmeSession, order: PlacedOrder | undefined): Promise<IssuedCertificate> =>
+    certificateFromOrder(request, order, { session, directoryUrl, journal, signal }, ports);
+
+  const stored = isSameOrder(resume, request, directoryUrl) ? resume : undefined;
+  try {
+    return await certificate(await accountSession(account, accountRequest, ports), stored);
+  } catch (error) {
+    if (account === undefined || !isAccountLost(error) || knownCa(directoryUrl).isPublic) {
+      throw explained(error, stored !== undefined);
+    }
+    ports.log.warn('the CA has forgotten the account; its key is registered anew', { accountUrl: account.accountUrl });
+    return certificate(await registered(account, accountRequest, ports), undefined);
+  }
+}
+
+function isSameOrder(order: PlacedOrder | undefined, { names }: OrderRequest, directoryUrl: string): boolean {
+  return order?.directoryUrl === directoryUrl && [...order.names].sort().join() === [...names].sort().join();
+}
+
+function isAccountLost(error: unknown): error is AcmeFailure {
+  return error instanceof AcmeFailure && error.type === 'accountDoesNotExist';
+}
+
+/** What the caller must know beyond the CA's words: whether a stored order survives, and what only a person may decide. */
+function explained(error: unknown, hasStoredOrder: boolean): unknown {
+  if (!(error instanceof AcmeFailure)) {
+    return error;
+  }
+  const alive = error.orderAlive === undefined && hasStoredOrder ? error.with({ orderAlive: true }) : error;
+  return isAccountLost(alive) ? alive.with({ suggestions: [ACCOUNT_LOST] }) : alive;
+}
+
+const ACCOUNT_LOST =
+  'Restore the state directory of this account, or remove its record to register a new one: ' +
+  'CAA records with accounturi, rate limit overrides and running orders belong to the lost account.';
