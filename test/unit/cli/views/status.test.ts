@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { statusPage } from '../../../../src/cli/views/status.ts';
+import { painter } from '../../../../src/cli/views/style.ts';
+import type { StatusResult } from '../../../../src/operations/types.ts';
+import { ONLY_SERVED, RESULT } from './status-result.ts';
+
+const PIPE = { width: undefined, paint: painter(false) };
+
+describe('statusPage', () => {
+  it('shows everything in a pipe', () => {
+    expect(statusPage(RESULT, PIPE)).toEqual({
+      body: `
+VHOST             APP        ISSUER  EXPIRES     RENEWS      SLOT              STATE
+api.example.com   /shop/api  -       -           -           -                 failed: no A record, next try 14:10 UTC
+late.example.com  -          YR1     2027-02-22  overdue     HAPROXY_SSL_CERT  overdue: renewal failed: rate limited, next try 2026-11-25 09:00 UTC
+old.example.com   /legacy    -       -           -           -                 not managed (self-signed default)
+shop.example.com  /shop/web  YR1     2027-02-22  2027-01-23  HAPROXY_SSL_CERT  served by 2 of 2
+`.trim(),
+      notes: ['2 of 4 need you. Why and what to do: dcos letsencrypt status api.example.com'],
+    });
+  });
+
+  it('fits 80 columns: vhost, expiry and state stay', () => {
+    expect(statusPage(RESULT, { ...PIPE, width: 80 }).body).toBe(
+      `
+VHOST             EXPIRES     STATE
+api.example.com   -           failed: no A record, next try 14:10 UTC
+late.example.com  2027-02-22  overdue: renewal failed: rate limited, next try...
+old.example.com   -           not managed (self-signed default)
+shop.example.com  2027-02-22  served by 2 of 2
+`.trim(),
+    );
+  });
+
+  it('keeps at 80 columns what there is room for', () => {
+    expect(statusPage(ONLY_SERVED, { ...PIPE, width: 80 })).toEqual({
+      body: `
+VHOST             APP        ISSUER  EXPIRES     RENEWS      STATE
+shop.example.com  /shop/web  YR1     2027-02-22  2027-01-23  served by 2 of 2
+`.trim(),
+      notes: [],
+    });
+  });
+
+  it.each([
+    [
+      'the daemon is away',
+      { kind: 'unreachable', appId: '/letsencrypt', reason: 'it does not answer (HTTP 502)' },
+      '/letsencrypt gives no report: it does not answer (HTTP 502). Shown is what Marathon and the load balancer know.',
+    ],
+    [
+      'there is no daemon',
+      { kind: 'absent', appId: '/letsencrypt' },
+      'No app /letsencrypt: nothing is renewed. See: dcos letsencrypt generate --help',
+    ],
+    [
+      'its look failed',
+      { ...reporting(), problem: 'Marathon does not answer' },
+      '/letsencrypt could not look around: Marathon does not answer',
+    ],
+    [
+      'it has overslept',
+      { ...reporting(), at: '2026-11-23T08:00:00.000Z', nextLookAt: '2026-11-24T12:44:59.000Z' },
+      '/letsencrypt has not looked since 2026-11-23 08:00 UTC. See its log.',
+    ],
+  ] satisfies [string, StatusResult['daemon'], string][])('has a note when %s', (_case, daemon, note) => {
+    expect(statusPage({ ...ONLY_SERVED, daemon }, PIPE).notes).toEqual([note]);
+  });
+
+  it('says why there is nothing to show', () => {
+    expect(statusPage({ ...RESULT, vhosts: [] }, PIPE)).toEqual({
+      body: '',
+      notes: ['No app in group external of /marathon-lb has a vhost.'],
+    });
+  });
+});
+
+function reporting() {
+  if (RESULT.daemon.kind !== 'reporting') throw new Error('the example has a daemon');
+  return RESULT.daemon;
+}
