@@ -1,0 +1,163 @@
+import type { Facts, Known, ServedChain, VersionSuites } from '../facts.ts';
+import { type ChainContext, servedChain } from '../trust/served-chain.ts';
+import { suiteOf } from '../wire/cipher-suites.ts';
+import { ECDSA_SCHEMES, RSA_SCHEMES } from '../wire/signature-schemes.ts';
+import type { EncryptedFlight } from '../wire/tls13-flight.ts';
+import { isOlder, RECORD_VERSIONS, type RecordVersion } from '../wire/versions.ts';
+import type { Answer } from './answer.ts';
+import { type Contact, contact } from './contact.ts';
+import { fallbackScsv, futureVersion, withoutServerName } from './extras.ts';
+import { type FlightFacts, flightFacts } from './flight-facts.ts';
+import { classicGroups, tls13Groups } from './groups.ts';
+import { lookAtHttps, resumes } from './http.ts';
+import type { Scan } from './scan.ts';
+import { lookAtSslv2, type Sslv2Look } from './sslv2.ts';
+import { type Enumeration, enumerateSuites } from './suites.ts';
+import { tls13Certificate } from './tls13-certificate.ts';
+import { lookAtVersion, settled, type VersionLook, versionLook } from './versions.ts';
+import { lookForVulnerabilities } from './vulnerabilities.ts';
+
+/** Facts of the host rather than of one address; they come from elsewhere. */
+export type HostFacts = Pick<Facts, 'caa' | 'plainHttp'>;
+
+/** What an endpoint told; or that it does not speak TLS to us, and its last word. */
+export type Collected =
+  | { readonly kind: 'facts'; readonly facts: Omit<Facts, keyof HostFacts> }
+  | { readonly kind: 'failed'; readonly answer: Answer };
+
+type Answered = Extract<Contact, { kind: 'answered' }>;
+
+interface Versions {
+  readonly looks: readonly VersionLook[];
+  readonly enumerations: readonly Enumeration[];
+}
+
+/**
+ * Asks one endpoint everything, in three waves: first contact; versions with their suites, beside HTTPS and SSL 2.0;
+ * then all that depends on the suites. Within a wave questions are asked side by side.
+ */
+export async function collectFacts(scan: Scan, context: ChainContext): Promise<Collected> {
+  const first = await contact(scan);
+  if (first.kind === 'failed') return first;
+  const [sslv2, versions, https] = await Promise.all([
+    lookAtSslv2(first.scan.endpoint),
+    lookAtVersions(first),
+    lookAtHttpsTwice(first.scan, context.host),
+  ]);
+  if (sslv2.offered === false && versions.looks.every(({ offered }) => offered !== true)) {
+    return { kind: 'failed', answer: first.answer };
+  }
+  const encrypted = await tls13Flights(first.scan, versions);
+  const flights = versions.enumerations.flatMap((enumeration) => enumeration.flights);
+  const free = flightFacts(flights, encrypted);
+  const chains = chainsOf([...certificateLists(flights), ...certificateLists(encrypted)], context);
+  const dependent = await askTheRest(first.scan, versions, free);
+  const transparency = { certificateTransparency: transparencyOf(chains, encrypted) };
+  const facts = { ...free, ...dependent, ...https, ...transparency, chains, ...versionFacts(sslv2, versions) };
+  return { kind: 'facts', facts: { ...facts, tolerance: toleranceOf(first, versions, dependent.futureVersion) } };
+}
+
+async function lookAtVersions({ scan, version: known, answer }: Answered): Promise<Versions> {
+  const looked = await Promise.all(
+    RECORD_VERSIONS.map(async (version) => {
+      const look = version === known ? versionLook(version, answer) : await lookAtVersion(scan, version);
+      if (look.offered !== true) return { look };
+      const offered = scan.helloOf({ version }).suites;
+      return { look, enumeration: await enumerateSuites(scan, version, offered, look.answer) };
+    }),
+  );
+  const enumerations = looked.map(({ enumeration }) => enumeration).filter((found) => found !== undefined);
+  return { looks: settled(looked.map(({ look }) => look)), enumerations };
+}
+
+async function lookAtHttpsTwice(scan: Scan, host: string): Promise<Pick<Facts, 'hsts' | 'resumption'>> {
+  const look = await lookAtHttps(scan.endpoint, host, scan.serverName);
+  return { hsts: look.hsts, resumption: await resumes(scan.endpoint, look, scan.serverName) };
+}
+
+/** The certificates of a server that speaks nothing but TLS 1.3; all others show them in clear. */
+async function tls13Flights(scan: Scan, { enumerations }: Versions): Promise<readonly EncryptedFlight[]> {
+  if (enumerations.some(({ version }) => version !== 'TLSv1.3')) return [];
+  const flights = await Promise.all([RSA_SCHEMES, ECDSA_SCHEMES].map((schemes) => tls13Certificate(scan, schemes)));
+  return flights.filter((flight) => flight !== undefined);
+}
+
+async function askTheRest(scan: Scan, { looks, enumerations }: Versions, free: FlightFacts) {
+  const offered = looks.filter((look) => look.offered === true).map(({ version }) => version);
+  const classic = enumerations.findLast(({ version }) => version !== 'TLSv1.3' && version !== 'SSLv3');
+  const tls13 = enumerations.find(({ version }) => version === 'TLSv1.3');
+  const leaf = classic?.flights[0]?.certificate?.certificates[0];
+  const lower = nextLower(offered);
+  const [vulnerabilities, classicNames, tls13Names, scsv, future, unnamed] = await Promise.all([
+    lookForVulnerabilities(scan, enumerations, free),
+    classic === undefined ? [] : classicGroups(scan, versionWithCurves(classic.version), curveSuites(classic)),
+    tls13 === undefined ? [] : tls13Groups(scan, tls13.suites),
+    lower === undefined ? 'unknown' : fallbackScsv(scan, lower, offered.includes(lower)),
+    classic === undefined ? 'unknown' : futureVersion(scan),
+    scan.serverName === undefined || classic === undefined
+      ? 'unknown'
+      : withoutServerName(scan, versionWithCurves(classic.version), leaf),
+  ] as const);
+  return {
+    vulnerabilities,
+    groups: { classic: classicNames, tls13: tls13Names },
+    fallbackScsv: scsv,
+    futureVersion: future,
+    withoutServerName: unnamed,
+  } satisfies Partial<Facts> & { futureVersion: Known<boolean> };
+}
+
+function versionWithCurves(version: VersionSuites['version']): 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' {
+  return version === 'TLSv1' || version === 'TLSv1.1' ? version : 'TLSv1.2';
+}
+
+function curveSuites({ suites }: Enumeration): readonly number[] {
+  return suites.filter((code) => /^ECDHE|^ECDH_anon/.test(suiteOf(code).keyExchange));
+}
+
+/** The version to fall back to: the best offered one below the newest, else whatever lies below it. */
+function nextLower(offered: readonly RecordVersion[]): RecordVersion | undefined {
+  const newest = offered.at(-1);
+  if (newest === undefined) return undefined;
+  return offered.at(-2) ?? RECORD_VERSIONS.findLast((version) => isOlder(version, newest));
+}
+
+function certificateLists(
+  flights: readonly { readonly certificate: { readonly certificates: readonly Uint8Array[] } | undefined }[],
+): readonly (readonly Uint8Array[])[] {
+  return flights.map(({ certificate }) => certificate?.certificates ?? []).filter((list) => list.length > 0);
+}
+
+/** One chain for each different leaf, judged once. */
+function chainsOf(lists: readonly (readonly Uint8Array[])[], context: ChainContext): readonly ServedChain[] {
+  const byLeaf = new Map(lists.toReversed().map((list) => [Buffer.from(list[0] ?? []).toString('base64'), list]));
+  const chains = [...byLeaf.values()].toReversed().map((list) => servedChain(list, context));
+  return chains.filter((chain) => chain !== undefined);
+}
+
+function transparencyOf(chains: readonly ServedChain[], encrypted: readonly EncryptedFlight[]): Known<boolean> {
+  if (chains.length === 0) return 'unknown';
+  const embedded = chains.every(({ certificates: [leaf] }) => leaf?.timestamps === true);
+  return embedded || encrypted.some(({ certificate }) => certificate?.timestamps === true);
+}
+
+function versionFacts(sslv2: Sslv2Look, { looks, enumerations }: Versions): Pick<Facts, 'versions' | 'suites'> {
+  const offered = new Map(looks.map((look) => [look.version, look.offered]));
+  const versions: Facts['versions'] = {
+    SSLv2: sslv2.offered,
+    SSLv3: offered.get('SSLv3') ?? 'unknown',
+    TLSv1: offered.get('TLSv1') ?? 'unknown',
+    'TLSv1.1': offered.get('TLSv1.1') ?? 'unknown',
+    'TLSv1.2': offered.get('TLSv1.2') ?? 'unknown',
+    'TLSv1.3': offered.get('TLSv1.3') ?? 'unknown',
+  };
+  const oldest: VersionSuites = { version: 'SSLv2', suites: sslv2.suites, order: 'client', complete: true };
+  const suites = enumerations.map(({ version, suites, order, complete }) => ({ version, suites, order, complete }));
+  return { versions, suites: sslv2.offered === true ? [oldest, ...suites] : suites };
+}
+
+function toleranceOf(first: Answered, { looks }: Versions, future: Known<boolean>): Facts['tolerance'] {
+  const defects = looks.map(({ defect }) => defect).filter((defect) => defect !== undefined);
+  const limiting = first.scan.endpoint.limiting ? ['the server limits connections'] : [];
+  return { futureVersion: future, concessions: first.concessions, defects: [...defects, ...limiting] };
+}

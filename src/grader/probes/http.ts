@@ -1,0 +1,119 @@
+import type { Clock } from '../../platform/clock.ts';
+import { isTcpFailure, type Tcp, type TcpConnection, type TcpTarget } from '../../platform/tcp.ts';
+import type { Hsts, Known, PlainHttp } from '../facts.ts';
+import { parseHsts } from '../wire/hsts-header.ts';
+import { type HttpHead, headerValue, httpGet, MAX_HEAD, parseHttpHead } from '../wire/http-head.ts';
+import type { Endpoint } from './endpoint.ts';
+
+/** What HTTPS showed besides HSTS. */
+export interface HttpsLook {
+  readonly hsts: Known<Hsts>;
+  /** A session of the connection, to try resumption with. */
+  readonly session: Uint8Array | undefined;
+  /** The options that led to a connection. */
+  readonly legacy: boolean;
+}
+
+const MAX_REDIRECTS = 3;
+const NOTHING: HttpsLook = { hsts: 'unknown', session: undefined, legacy: false };
+
+/**
+ * Asks for `/` and follows redirects on the same host and port; the first answer that carries the header decides
+ * (RFC 6797 section 8.1). Up to five connections, most often one.
+ */
+export async function lookAtHttps(
+  endpoint: Endpoint,
+  host: string,
+  servername: string | undefined,
+): Promise<HttpsLook> {
+  let path = '/';
+  let look: HttpsLook = NOTHING;
+  for (let step = 0; step <= MAX_REDIRECTS; step++) {
+    const answer = await get(endpoint, host, servername, path, look.legacy);
+    if (answer === undefined) return look;
+    const { head, session, legacy } = answer;
+    const value = headerValue(head, 'strict-transport-security');
+    if (value !== undefined) return { hsts: parseHsts(value), session, legacy };
+    look = { hsts: { kind: 'absent' }, session, legacy };
+    const next =
+      head.status >= 300 && head.status < 400 ? samePlace(headerValue(head, 'location'), host, endpoint) : undefined;
+    if (next === undefined || next === path) return look;
+    path = next;
+  }
+  return look;
+}
+
+/** Connects with a session of before: is it resumed. One connection. */
+export async function resumes(
+  endpoint: Endpoint,
+  look: HttpsLook,
+  servername: string | undefined,
+): Promise<Known<boolean>> {
+  const { session, legacy } = look;
+  if (session === undefined) return 'unknown';
+  const result = await endpoint.useTls({ servername, legacy, session }, async (connection) => connection.resumed);
+  return typeof result === 'boolean' ? result : 'unknown';
+}
+
+/** What plain HTTP does with a visitor of `host`. One connection, to another port than the one graded. */
+export async function lookAtPlainHttp(
+  tcp: Tcp,
+  clock: Clock,
+  target: TcpTarget,
+  host: string,
+  timeoutMs: number,
+): Promise<Known<PlainHttp>> {
+  const connection = await tcp.connect(target, timeoutMs);
+  if (isTcpFailure(connection)) return connection.kind === 'refused' ? 'closed' : 'unknown';
+  try {
+    connection.write(httpGet(host, '/'));
+    const head = await readHead(connection, clock, timeoutMs);
+    if (head === undefined) return 'unknown';
+    const redirect = head.status >= 300 && head.status < 400 && /^https:/i.test(headerValue(head, 'location') ?? '');
+    return redirect ? 'redirects' : 'serves';
+  } finally {
+    connection.close();
+  }
+}
+
+async function get(
+  endpoint: Endpoint,
+  host: string,
+  servername: string | undefined,
+  path: string,
+  legacyFirst: boolean,
+): Promise<
+  { readonly head: HttpHead; readonly session: Uint8Array | undefined; readonly legacy: boolean } | undefined
+> {
+  for (const legacy of legacyFirst ? [true] : [false, true]) {
+    const answer = await endpoint.useTls({ servername, legacy }, async (connection) => {
+      connection.write(httpGet(host, path));
+      const head = await readHead(connection, endpoint.ports.clock, endpoint.limits.answerTimeoutMs);
+      return { head, session: connection.session(), legacy };
+    });
+    if ('legacy' in answer && answer.head !== undefined) return { ...answer, head: answer.head };
+  }
+  return undefined;
+}
+
+async function readHead(connection: TcpConnection, clock: Clock, timeoutMs: number): Promise<HttpHead | undefined> {
+  const until = clock.monotonicMs() + timeoutMs;
+  let text = '';
+  while (text.length < MAX_HEAD) {
+    const left = until - clock.monotonicMs();
+    const read = left > 0 ? await connection.read(left) : undefined;
+    if (read?.kind !== 'bytes') return undefined;
+    text += Buffer.from(read.bytes).toString('latin1');
+    const head = parseHttpHead(text);
+    if (head !== 'more') return head;
+  }
+  return undefined;
+}
+
+/** The path of a redirect that stays with this host and port; undefined for all others. */
+function samePlace(location: string | undefined, host: string, endpoint: Endpoint): string | undefined {
+  const base = `https://${host}:${endpoint.target.port}`;
+  if (location === undefined || !URL.canParse(location, base)) return undefined;
+  const url = new URL(location, base);
+  return url.origin === new URL(base).origin ? `${url.pathname}${url.search}` : undefined;
+}
