@@ -1,0 +1,145 @@
+import type { Dns } from '../platform/dns.ts';
+import { isIpAddress } from '../x509/names.ts';
+import type { Facts, Known } from './facts.ts';
+import type { MarathonLbApp } from './fixes.ts';
+import type { Answer } from './probes/answer.ts';
+import { caaOf } from './probes/caa.ts';
+import { collectFacts } from './probes/collect.ts';
+import { Endpoint, type EndpointLimits, type EndpointPorts } from './probes/endpoint.ts';
+import { lookAtPlainHttp } from './probes/http.ts';
+import { Scan } from './probes/scan.ts';
+import {
+  type AddressReport,
+  addressReport,
+  type Effort,
+  failedAddress,
+  type GradeReport,
+  type ReportedError,
+  type TargetReport,
+  targetReport,
+} from './report.ts';
+import type { RuleContext } from './rules/rule.ts';
+import { score } from './score.ts';
+import type { TrustStore } from './trust/trust-store.ts';
+
+/** A host to grade. */
+export interface GradeTarget {
+  /** A DNS name in A-labels, or an address (then without SNI). */
+  readonly host: string;
+  readonly port: number;
+  /** Where to connect; left out, what the host resolves to: all A and AAAA addresses. */
+  readonly addresses?: readonly string[];
+  /** Port of plain HTTP for the redirect; 80 when left out. */
+  readonly plainHttpPort?: number;
+  /** Makes the fixes concrete: labels of this app, commands of this tool. */
+  readonly app?: MarathonLbApp;
+}
+
+export interface GradePorts extends EndpointPorts {
+  readonly dns: Dns;
+}
+
+export interface GradeOptions {
+  readonly store: TrustStore;
+  readonly limits?: Partial<EndpointLimits>;
+  readonly distrusted?: RuleContext['distrusted'];
+}
+
+/** Kind to a server on the internet; loopback takes more at a time. */
+const LIMITS: EndpointLimits = {
+  inFlight: 8,
+  connections: 400,
+  connectTimeoutMs: 2_000,
+  answerTimeoutMs: 2_000,
+  totalMs: 10_000,
+};
+const LOOPBACK_IN_FLIGHT = 16;
+const PORT_OF_PLAIN_HTTP = 80;
+
+/**
+ * Grades hosts the way SSL Labs does: every address of every target, the worst address standing for its target.
+ * Never throws for what servers or the DNS do; a target without any answer has the grade null and an error.
+ */
+export async function grade(
+  targets: readonly GradeTarget[],
+  options: GradeOptions,
+  ports: GradePorts,
+): Promise<GradeReport> {
+  return { targets: await Promise.all(targets.map((target) => gradeTarget(target, options, ports))) };
+}
+
+async function gradeTarget(target: GradeTarget, options: GradeOptions, ports: GradePorts): Promise<TargetReport> {
+  const addresses = await addressesOf(target, ports.dns);
+  if (!Array.isArray(addresses)) return targetReport(target.host, target.port, [], addresses);
+  const caa = inTime(caaOf(ports.dns, target.host), options, ports);
+  const reports = await Promise.all(addresses.map((address) => gradeAddress(target, address, caa, options, ports)));
+  return targetReport(target.host, target.port, reports);
+}
+
+async function addressesOf({ host, addresses }: GradeTarget, dns: Dns): Promise<string[] | ReportedError> {
+  if (addresses !== undefined) return [...addresses];
+  if (isIpAddress(host)) return [host];
+  const answer = await dns.addresses(host);
+  if (answer.kind === 'found') return [...answer.records];
+  return answer.kind === 'none'
+    ? { code: 'NOT_FOUND', message: `${host} has no address` }
+    : { code: 'UNREACHABLE', message: `the DNS does not answer for ${host}: ${answer.reason}` };
+}
+
+async function gradeAddress(
+  target: GradeTarget,
+  address: string,
+  caa: Promise<Facts['caa']>,
+  options: GradeOptions,
+  ports: GradePorts,
+): Promise<AddressReport> {
+  const { host, port, plainHttpPort = PORT_OF_PLAIN_HTTP, app } = target;
+  const startMs = ports.clock.monotonicMs();
+  const now = ports.clock.now();
+  const limits = limitsFor(address, options);
+  const endpoint = new Endpoint({ address, port }, limits, ports);
+  const scan = new Scan(endpoint, isIpAddress(host) ? undefined : host);
+  const plainTarget = { address, port: plainHttpPort };
+  const [collected, plainHttp] = await Promise.all([
+    collectFacts(scan, { host, store: options.store, now }),
+    lookAtPlainHttp(ports.tcp, ports.clock, plainTarget, host, limits.connectTimeoutMs),
+  ]);
+  const resolvedCaa = await caa;
+  const durationMs = ports.clock.monotonicMs() - startMs;
+  const effort: Effort = { address, connections: endpoint.connections, durationMs };
+  if (collected.kind === 'failed')
+    return failedAddress(effort, errorOf(collected.answer, `${host} (${address}:${port})`));
+  const facts: Facts = { ...collected.facts, plainHttp, caa: resolvedCaa };
+  return addressReport(effort, facts, score(facts, { host, now, distrusted: options.distrusted ?? [] }), app);
+}
+
+function limitsFor(address: string, { limits }: GradeOptions): EndpointLimits {
+  const inFlight = address === '::1' || address.startsWith('127.') ? LOOPBACK_IN_FLIGHT : LIMITS.inFlight;
+  return { ...LIMITS, inFlight, ...limits };
+}
+
+/** A slow resolver must not outlast the grading itself. */
+async function inTime<T>(fact: Promise<Known<T>>, { limits }: GradeOptions, { clock }: GradePorts): Promise<Known<T>> {
+  const over = new AbortController();
+  const timeout = clock.sleep(limits?.connectTimeoutMs ?? LIMITS.connectTimeoutMs, over.signal);
+  const known = await Promise.race([fact, timeout.then(() => 'unknown' as const)]);
+  over.abort();
+  return known;
+}
+
+function errorOf(answer: Answer, where: string): ReportedError {
+  switch (answer.kind) {
+    case 'no connection':
+      return { code: 'UNREACHABLE', message: `${where} cannot be reached: ${answer.failure.reason}` };
+    case 'garbage':
+      return { code: 'INVALID_ANSWER', message: `${where} does not speak TLS: it answered "${answer.start}"` };
+    case 'silent':
+      return { code: 'UNREACHABLE', message: `${where} takes connections and says nothing` };
+    case 'closed':
+      return { code: 'UNREACHABLE', message: `${where} closes connections without a word` };
+    case 'not asked':
+      return { code: 'GAVE_UP', message: `${where} was not examined: ${answer.reason}` };
+    default:
+      return { code: 'INVALID_ANSWER', message: `${where} offers no version of TLS that we know` };
+  }
+}
