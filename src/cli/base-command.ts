@@ -15,6 +15,7 @@ export abstract class BaseCommand extends Command {
   protected override async init(): Promise<void> {
     await super.init();
     process.once('SIGINT', () => this.interrupted());
+    process.stderr.on('error', ignoreClosedPipe);
   }
 
   /**
@@ -61,6 +62,11 @@ export abstract class BaseCommand extends Command {
     this.fail({ code: 'INTERRUPTED', message: 'interrupted.', suggestions: [] });
     process.exit();
   }
+}
+
+/** `2>&1 | head` closes stderr early, which is no failure. oclif does the same for stdout. */
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
 }
 
 /** NO_COLOR, FORCE_COLOR and TERM=dumb are hasColors' business. */

@@ -7,8 +7,17 @@ import { join } from 'node:path';
 export interface BuiltPlugin {
   readonly root: string;
   /** Starts `bin/run.js` as the DC/OS CLI does. Never throws for an exit code. */
-  run(args: readonly string[], environment?: Readonly<Record<string, string>>): Promise<Finished>;
+  run(args: readonly string[], environment?: Environment): Promise<Finished>;
+  start(args: readonly string[], environment?: Environment): Running;
   remove(): void;
+}
+
+type Environment = Readonly<Record<string, string>>;
+
+export interface Running {
+  readonly finished: Promise<Finished>;
+  /** Ctrl-C. */
+  interrupt(): void;
 }
 
 export interface Finished {
@@ -27,19 +36,17 @@ export function buildPlugin(): BuiltPlugin {
   execFileSync('node_modules/.bin/tsc', ['-p', 'src/tsconfig.json', '--noCheck', '--outDir', join(root, 'dist')], {
     stdio: 'inherit',
   });
+  const script = join(root, 'bin/run.js');
   return {
     root,
-    run: (args, environment = {}) => run(join(root, 'bin/run.js'), args, environment),
+    run: (args, environment = {}) => start(script, args, environment).finished,
+    start: (args, environment = {}) => start(script, args, environment),
     remove: () => rmSync(root, { recursive: true }),
   };
 }
 
 /** Nothing of the environment of the test gets through, so that no cluster of the developer is ever touched. */
-function run(
-  script: string,
-  args: readonly string[],
-  environment: Readonly<Record<string, string>>,
-): Promise<Finished> {
+function start(script: string, args: readonly string[], environment: Environment): Running {
   const child = spawn(process.execPath, [script, 'letsencrypt', ...args], {
     env: { PATH: process.env.PATH, HOME: tmpdir(), ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -50,8 +57,9 @@ function run(
       text[name] += chunk;
     });
   }
-  return new Promise((resolve, reject) => {
+  const finished = new Promise<Finished>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code, signal) => resolve({ code, signal, ...text }));
   });
+  return { finished, interrupt: () => child.kill('SIGINT') };
 }

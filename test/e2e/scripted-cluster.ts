@@ -1,0 +1,83 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Report } from '../../src/daemon-api/types.ts';
+import { startAdminRouter } from '../cluster/admin-router/admin-router.ts';
+import { type Marathon, startMarathon } from '../cluster/marathon/marathon.ts';
+import { startSupervisor } from '../cluster/processes/supervisor.ts';
+import type { AgentSpec, ImageTable } from '../cluster/types.ts';
+
+/**
+ * A DC/OS cluster for tests of the command line: Admin Router with login and Marathon, with stand-ins for marathon-lb
+ * (TLS with the certificate of its HAPROXY_SSL_CERT) and for the daemon (the report it is given).
+ */
+export interface ScriptedCluster {
+  readonly marathon: Marathon;
+  /** What the DC/OS CLI hands to its plugins. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Creates an app and waits until it runs. Throws an Error with Marathon's words. */
+  deploy(definition: object): Promise<void>;
+  /** What the daemon answers from now on. */
+  report(report: Report): void;
+  stop(): Promise<void>;
+}
+
+const AGENTS: readonly AgentSpec[] = [
+  { id: 'S0', address: '127.0.0.2', role: '*', attributes: {} },
+  { id: 'S1', address: '127.0.0.3', role: 'slave_public', attributes: { public_ip: 'true' } },
+];
+
+const LOAD_BALANCER = `
+  const pem = process.env.HAPROXY_SSL_CERT;
+  require('node:tls').createServer({ cert: pem, key: pem }).listen(Number(process.env.PORT1), process.env.HOST);
+`;
+
+const DAEMON = `
+  require('node:http').createServer((request, response) => {
+    response.statusCode = request.url === '/v1/report' ? 200 : 404;
+    response.end(require('node:fs').readFileSync(process.argv[1]));
+  }).listen(Number(process.env.PORT1), process.env.HOST);
+`;
+
+const WEB = `
+  require('node:http').createServer((request, response) => response.end('fine'))
+    .listen(Number(process.env.PORT0), process.env.HOST);
+`;
+
+/** Starts everything; nothing is deployed yet. */
+export async function startScriptedCluster(): Promise<ScriptedCluster> {
+  const stateDir = mkdtempSync(join(tmpdir(), 'scripted-cluster-'));
+  const reportFile = join(stateDir, 'report.json');
+  const images: ImageTable = {
+    'marathon-lb': () => ({ command: [process.execPath, '-e', LOAD_BALANCER] }),
+    'mesosphere/letsencrypt-dcos': () => ({ command: [process.execPath, '-e', DAEMON, reportFile] }),
+    'mesosphere/letsencrypt-dcos-test': () => ({ command: [process.execPath, '-e', WEB] }),
+  };
+  const supervisor = await startSupervisor();
+  const marathon = await startMarathon({ agents: AGENTS, images, supervisor, stateDir });
+  const adminRouter = await startAdminRouter({
+    marathonUrl: marathon.url,
+    agents: AGENTS,
+    accounts: { users: { alice: 'secret' }, serviceAccounts: {} },
+  });
+  return {
+    marathon,
+    environment: { DCOS_URL: adminRouter.url, DCOS_ACS_TOKEN: adminRouter.issueToken('alice'), DCOS_TLS_INSECURE: '1' },
+    deploy: (definition) => deploy(marathon, definition),
+    report: (report) => writeFileSync(reportFile, JSON.stringify(report)),
+    stop: async () => {
+      await adminRouter.stop();
+      await marathon.stop();
+      await supervisor.stop();
+      rmSync(stateDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** An array goes to the collection as a whole, as Marathon takes it. */
+async function deploy(marathon: Marathon, definition: object): Promise<void> {
+  const method = Array.isArray(definition) ? 'PUT' : 'POST';
+  const answer = await fetch(`${marathon.url}/v2/apps`, { method, body: JSON.stringify(definition) });
+  if (!answer.ok) throw new Error(`Marathon answers ${answer.status}: ${await answer.text()}`);
+  await marathon.whenDeploymentEnds(answer.headers.get('marathon-deployment-id') ?? '');
+}
