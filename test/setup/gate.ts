@@ -9,7 +9,6 @@ const BIN = join(ROOT, 'node_modules', '.bin');
 const STEPS: readonly { readonly name: string; readonly command: readonly [string, ...string[]] }[] = [
   { name: 'types', command: ['tsc', '--noEmit'] },
   { name: 'lint', command: ['biome', 'check', '--error-on-warnings', '.'] },
-  { name: 'manifest', command: [process.execPath, 'test/setup/manifest.ts', '--check'] },
   { name: 'unit', command: vitest('unit') },
   { name: 'cluster', command: vitest('cluster') },
   { name: 'contract', command: vitest('contract') },
