@@ -49,3 +49,14 @@ export function refusal(type: string, more: Partial<AcmeFailureFacts> = {}): Acm
 export function lostAnswer(more: Partial<AcmeFailureFacts> = {}): AcmeFailure {
   return refusal('network', { kind: 'network', status: undefined, ...more });
 }
+
+/** The CA's directory (RFC 8555 section 7.1.1). */
+export const DIRECTORY = {
+  newNonce: `${CA}/new-nonce`,
+  newAccount: `${CA}/new-account`,
+  newOrder: `${CA}/new-order`,
+  revokeCert: `${CA}/revoke-cert`,
+  keyChange: `${CA}/key-change`,
+  renewalInfo: `${CA}/renewal-info`,
+  meta: { termsOfService: `${CA}/terms`, profiles: { classic: 'the default' } },
+};
