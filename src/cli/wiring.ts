@@ -65,8 +65,16 @@ async function httpFor(access: Access, version: string): Promise<NodeHttp> {
   const userAgent = `dcos-letsencrypt/${version}`;
   if (access.kind === 'marathon') return nodeHttp({ userAgent });
   const { caPath, insecure } = access.cluster.tls;
-  const caPem = caPath === undefined ? undefined : await nodeFiles(dirname(caPath)).read(basename(caPath));
-  return nodeHttp({ userAgent, verifyTls: !insecure, ...(caPem === undefined ? {} : { caPem }) });
+  return nodeHttp({ userAgent, verifyTls: !insecure, ...(caPath !== undefined && { caPem: await readCa(caPath) }) });
+}
+
+/** Going on without the file would mean trusting others than the operator chose. */
+async function readCa(path: string): Promise<string> {
+  const pem = await nodeFiles(dirname(path)).read(basename(path));
+  if (pem !== undefined) return pem;
+  throw new AppError('STORE', `the CA file of the attached cluster, ${path}, does not exist.`, {
+    suggestions: ['set the cluster up again: dcos cluster setup'],
+  });
 }
 
 function checked(flag: string, check: (text: string) => Checked<string>, text: string | undefined): string | undefined {

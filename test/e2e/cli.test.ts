@@ -202,6 +202,20 @@ test-2.example.com  /letsencrypt-test-2  -        -           -           -     
     expect(finished.stderr).toContain('Error: 127.0.0.1:1: connection refused\n');
   });
 
+  it('does not go on without the CA file of the cluster', async () => {
+    const finished = await plugin.run(['status', '--json'], {
+      ...cluster.environment,
+      DCOS_TLS_CA_PATH: '/nowhere/dcos_ca.crt',
+    });
+
+    expect(finished.code).toBe(4);
+    expect(jsonError(finished)).toEqual({
+      code: 'STORE',
+      message: 'the CA file of the attached cluster, /nowhere/dcos_ca.crt, does not exist.',
+      suggestions: ['set the cluster up again: dcos cluster setup'],
+    });
+  });
+
   it('exits 2 without a cluster, for a vhost it does not know and for a wrong flag', async () => {
     const noCluster = await plugin.run(['status']);
     const noVhost = await plugin.run(['status', 'nope.example.com'], cluster.environment);
