@@ -47,6 +47,26 @@ describe('status', () => {
     expect(statusExitCode(result)).toBe(0);
   });
 
+  it('is the JSON of the golden file, which scripts of operators rely on', async () => {
+    const failed = reportedVhost({
+      host: 'api.example.com',
+      state: 'failed',
+      detail: 'no A record',
+      certificateId: undefined,
+      nextTryAt: '2026-11-24T14:10:00.000Z',
+      served: [{ instance: '10.0.0.1:443', fingerprint: undefined, problem: 'connection refused' }],
+    });
+    const events = [{ at: '2026-11-24T11:58:00.000Z', message: 'issue api.example.com: no A record', ok: false }];
+    const { ports } = portsWith([DAEMON, LB, SHOP, LEGACY], {
+      kind: 'report',
+      report: report({ vhosts: [reportedVhost(), failed], events }),
+    });
+
+    const json = JSON.stringify(await status(REQUEST, ports), null, 2);
+
+    await expect(`${json}\n`).toMatchFileSnapshot('../../fixtures/operations/status.json');
+  });
+
   it('asks an instance that does not answer once, not once per vhost', async () => {
     const { ports, looks } = portsWith([DAEMON, LB, SHOP, LEGACY], { kind: 'report', report: report() });
 
