@@ -6,7 +6,7 @@
 // Plain JavaScript for Node 20, since it runs before anything is installed.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -33,8 +33,9 @@ function installPackages() {
   writeFileSync(STAMP, wanted);
 }
 
-/** TypeScript to dist/. Under a second, so it is simply done. */
+/** TypeScript to dist/, from nothing, so that no command of an older state stays. Under a second, so it is simply done. */
 function build() {
+  rmSync(join(ROOT, 'dist'), { recursive: true, force: true });
   step('build', PINNED_NODE, [join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', join(ROOT, 'src')]);
 }
 
