@@ -15,7 +15,7 @@ import { lookAtSslv2, type Sslv2Look } from './sslv2.ts';
 import { type Enumeration, enumerateSuites } from './suites.ts';
 import { tls13Certificate } from './tls13-certificate.ts';
 import { lookAtVersion, settled, type VersionLook, versionLook } from './versions.ts';
-import { lookForVulnerabilities } from './vulnerabilities.ts';
+import { lookForRenegotiation, lookForVulnerabilities } from './vulnerabilities.ts';
 
 /** Facts of the host rather than of one address; they come from elsewhere. */
 export type HostFacts = Pick<Facts, 'caa' | 'plainHttp'>;
@@ -51,9 +51,19 @@ export async function collectFacts(scan: Scan, context: ChainContext): Promise<C
   const flights = versions.enumerations.flatMap((enumeration) => enumeration.flights);
   const free = flightFacts(flights, encrypted);
   const chains = chainsOf([...certificateLists(flights), ...certificateLists(encrypted)], context);
-  const dependent = await askTheRest(first.scan, versions, free);
+  const dependent = await askTheRest(first.scan, versions, free, context.host);
   const transparency = { certificateTransparency: transparencyOf(chains, encrypted) };
-  const facts = { ...free, ...dependent, ...https, ...transparency, chains, ...versionFacts(sslv2, versions) };
+  const insecureRenegotiation = await lookForRenegotiation(first.scan, versions.enumerations);
+  const vulnerabilities = { ...dependent.vulnerabilities, insecureRenegotiation };
+  const facts = {
+    ...free,
+    ...dependent,
+    vulnerabilities,
+    ...https,
+    ...transparency,
+    chains,
+    ...versionFacts(sslv2, versions),
+  };
   return { kind: 'facts', facts: { ...facts, tolerance: toleranceOf(first, versions, dependent.futureVersion) } };
 }
 
@@ -82,14 +92,14 @@ async function tls13Flights(scan: Scan, { enumerations }: Versions): Promise<rea
   return flights.filter((flight) => flight !== undefined);
 }
 
-async function askTheRest(scan: Scan, { looks, enumerations }: Versions, free: FlightFacts) {
+async function askTheRest(scan: Scan, { looks, enumerations }: Versions, free: FlightFacts, host: string) {
   const offered = looks.filter((look) => look.offered === true).map(({ version }) => version);
   const classic = enumerations.findLast(({ version }) => version !== 'TLSv1.3' && version !== 'SSLv3');
   const tls13 = enumerations.find(({ version }) => version === 'TLSv1.3');
   const leaf = classic?.flights[0]?.certificate?.certificates[0];
   const lower = nextLower(offered);
   const [vulnerabilities, classicNames, tls13Names, scsv, future, unnamed] = await Promise.all([
-    lookForVulnerabilities(scan, enumerations, free),
+    lookForVulnerabilities(scan, enumerations, free, host),
     classic === undefined ? [] : classicGroups(scan, versionWithCurves(classic.version), curveSuites(classic)),
     tls13 === undefined ? [] : tls13Groups(scan, tls13.suites),
     lower === undefined ? 'unknown' : fallbackScsv(scan, lower, offered.includes(lower)),
@@ -104,7 +114,7 @@ async function askTheRest(scan: Scan, { looks, enumerations }: Versions, free: F
     fallbackScsv: scsv,
     futureVersion: future,
     withoutServerName: unnamed,
-  } satisfies Partial<Facts> & { futureVersion: Known<boolean> };
+  };
 }
 
 function versionWithCurves(version: VersionSuites['version']): 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' {
