@@ -5,8 +5,8 @@ import type { ServerCommand } from './server-process.ts';
 /** One configuration of real server software, as found in the wild. */
 export interface ExampleServer {
   readonly name: string;
-  /** The program that must be installed. */
-  readonly program: string;
+  /** The programs that must be installed. */
+  readonly programs: readonly string[];
   command(pki: TestPki, port: number): ServerCommand;
 }
 
@@ -79,7 +79,7 @@ export const EXAMPLE_SERVERS: readonly ExampleServer[] = [
   ...GNUTLS,
   {
     name: 'nss-ssl3-tls12',
-    program: 'selfserv',
+    programs: ['selfserv', 'certutil', 'pk12util'],
     command: ({ folder }, port) => ({
       file: 'bash',
       cwd: folder,
@@ -91,7 +91,7 @@ export const EXAMPLE_SERVERS: readonly ExampleServer[] = [
   },
   {
     name: 'java-export',
-    program: 'java',
+    programs: ['java'],
     command: ({ folder }, port) => ({
       file: 'java',
       cwd: folder,
@@ -109,7 +109,7 @@ export const EXAMPLE_SERVERS: readonly ExampleServer[] = [
 function nginx(name: string, keys: readonly string[], settings: string): ExampleServer {
   return {
     name,
-    program: 'nginx',
+    programs: ['nginx'],
     command: ({ folder }, port) => {
       const home = `${folder}/nginx-${port}`;
       mkdirSync(home);
@@ -138,7 +138,7 @@ function openssl(
 ): ExampleServer {
   return {
     name,
-    program: 'openssl',
+    programs: ['openssl'],
     command: ({ folder }, port) => ({
       file: 'openssl',
       cwd: folder,
@@ -162,7 +162,7 @@ function openssl(
 function gnutls(name: string, priority: string, args: readonly string[] = []): ExampleServer {
   return {
     name,
-    program: 'gnutls-serv',
+    programs: ['gnutls-serv'],
     command: ({ folder }, port) => ({
       file: 'gnutls-serv',
       cwd: folder,
