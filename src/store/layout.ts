@@ -18,6 +18,7 @@ export function certificatePath(certificateId: string): string {
   return `${CERTIFICATES}/${fileName(certificateId)}`;
 }
 
+/** One version of a certificate, chain and key in one file. */
 export function versionPath(certificateId: string, version: number): string {
   return `${certificatePath(certificateId)}/${version}.json`;
 }
@@ -27,14 +28,17 @@ export function pointerPath(certificateId: string): string {
   return `${certificatePath(certificateId)}/current`;
 }
 
+/** The order under way for a certificate. */
 export function orderPath(certificateId: string): string {
   return `${ORDERS}/${fileName(certificateId)}.json`;
 }
 
+/** The directory of all failures of one action. */
 export function failuresPath(action: FailureRecord['action']): string {
   return `failures/${action}`;
 }
 
+/** The failures in a row of one action for one certificate. */
 export function failurePath(certificateId: string, action: FailureRecord['action']): string {
   return `${failuresPath(action)}/${fileName(certificateId)}.json`;
 }
