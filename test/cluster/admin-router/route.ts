@@ -1,5 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
+/** A path of the cluster's front door. The first route that fits method and path answers. */
+export interface Route {
+  /** `*` fits all; `GET` fits HEAD too. */
+  readonly method: string;
+  readonly pattern: RegExp;
+  /** `open` is for everybody; `token` needs a valid one when authentication is on. */
+  readonly access: 'open' | 'token';
+  /** Returns the answer, or `handled` when the route has taken care of the response itself. */
+  readonly handle: (request: RouterRequest) => Reply | 'handled' | Promise<Reply | 'handled'>;
+}
+
 export interface RouterRequest {
   readonly method: string;
   /** Without the query. */
@@ -20,17 +31,6 @@ export interface Reply {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly content?: string | Buffer;
-}
-
-/** A path of the cluster's front door. The first route that fits method and path answers. */
-export interface Route {
-  /** `*` fits all; `GET` fits HEAD too. */
-  readonly method: string;
-  readonly pattern: RegExp;
-  /** `open` is for everybody; `token` needs a valid one when authentication is on. */
-  readonly access: 'open' | 'token';
-  /** Returns the answer, or `handled` when the route has taken care of the response itself. */
-  readonly handle: (request: RouterRequest) => Reply | 'handled' | Promise<Reply | 'handled'>;
 }
 
 /** An answer in JSON. */

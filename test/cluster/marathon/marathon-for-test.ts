@@ -5,7 +5,7 @@ import { onTestFinished } from 'vitest';
 import { startSupervisor } from '../processes/supervisor.ts';
 import type { AgentSpec, ImageTable } from '../types.ts';
 import { type Marathon, startMarathon } from './marathon.ts';
-import type { MarathonOptions } from './options.ts';
+import type { MarathonOptions } from './marathon-options.ts';
 
 /** Starts a Marathon with real processes, gone with the test. */
 export async function marathonForTest(options: Partial<MarathonOptions> = {}): Promise<TestMarathon> {

@@ -4,7 +4,7 @@ import type { DeploymentOutcome } from './deployment/types.ts';
 import { EventStreams } from './event/event-streams.ts';
 import type { Api } from './http/api.ts';
 import { hostAndPort, startHttpServer } from './http/http-server.ts';
-import { type MarathonOptions, type Settings, settingsOf } from './options.ts';
+import { type MarathonOptions, type Settings, settingsOf } from './marathon-options.ts';
 import { Pulse } from './pulse.ts';
 import { BackOffs } from './task/back-offs.ts';
 import { HealthMonitor } from './task/health-monitor.ts';
@@ -62,12 +62,12 @@ export async function startMarathon(options: MarathonOptions): Promise<Marathon>
     eventSubscribers: () => events.size,
     disconnectEventStreams: () => events.disconnect(),
     stop: async () => {
-      server.close();
+      const closed = new Promise((resolve) => server.close(resolve));
       events.stop();
       server.closeAllConnections();
       api.launcher.stop();
       parts.health.stop();
-      await api.runner.stop();
+      await Promise.all([closed, api.runner.stop()]);
     },
   };
 }

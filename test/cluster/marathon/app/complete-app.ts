@@ -1,5 +1,5 @@
 import { absoluteId } from './app-id.ts';
-import type { AppInput, Container, HealthCheck, Network, PortDefinition, PortMapping } from './app-json.ts';
+import type { AppInput, Container, HealthCheck, Network, PortDefinition, PortMapping } from './app-input.ts';
 import type { App } from './types.ts';
 
 export interface CompletionRules {

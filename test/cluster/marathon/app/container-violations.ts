@@ -1,4 +1,4 @@
-import type { Volume } from './app-json.ts';
+import type { Volume } from './app-input.ts';
 import type { App, Violation } from './types.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { type AppInput, appInput } from './app-json.ts';
+import { type AppInput, appInput } from './app-input.ts';
 import type { Violation } from './types.ts';
 
 export type Decoded = { readonly input: AppInput } | { readonly violations: readonly Violation[] };

@@ -1,4 +1,4 @@
-import type { HealthCheck, PortDefinition, PortMapping } from './app-json.ts';
+import type { HealthCheck, PortDefinition, PortMapping } from './app-input.ts';
 import { legacyFields } from './legacy-fields.ts';
 import type { App } from './types.ts';
 

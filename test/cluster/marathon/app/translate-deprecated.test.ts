@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { AppInput } from './app-json.ts';
+import type { AppInput } from './app-input.ts';
 import { decodeApp } from './decode-app.ts';
 import { conflictsOf, translateDeprecated } from './translate-deprecated.ts';
 

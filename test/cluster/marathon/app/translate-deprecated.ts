@@ -1,4 +1,4 @@
-import type { AppInput, Container, Network } from './app-json.ts';
+import type { AppInput, Container, Network } from './app-input.ts';
 import type { Violation } from './types.ts';
 
 /**

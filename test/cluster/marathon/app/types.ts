@@ -1,4 +1,4 @@
-import type { AppInput } from './app-json.ts';
+import type { AppInput } from './app-input.ts';
 
 type Present<Key extends keyof AppInput> = { readonly [K in Key]-?: Exclude<AppInput[K], undefined> };
 type Maybe<Key extends keyof AppInput> = { readonly [K in Key]?: AppInput[K] };

@@ -1,4 +1,4 @@
-import type { AppInput } from './app-json.ts';
+import type { AppInput } from './app-input.ts';
 import type { App, Violation } from './types.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { HealthCheck } from '../app/app-json.ts';
+import type { HealthCheck } from '../app/app-input.ts';
 import { type ApiVersion, type JsonObject, renderApp, renderHealthCheck } from '../app/render-app.ts';
 import type { App } from '../app/types.ts';
 import { renderSteps } from '../deployment/render-deployment.ts';

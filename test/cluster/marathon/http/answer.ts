@@ -1,3 +1,12 @@
+export interface Answer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  /** Sent as it is, instead of a body. */
+  readonly text?: { readonly type: string; readonly content: string };
+}
+
 export interface ApiRequest {
   readonly method: string;
   /** Without query, prefix `/service/marathon` and trailing slash. */
@@ -8,15 +17,6 @@ export interface ApiRequest {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: string;
   readonly clientIp: string;
-}
-
-export interface Answer {
-  readonly status: number;
-  readonly headers?: Readonly<Record<string, string>>;
-  /** Sent as JSON. */
-  readonly body?: unknown;
-  /** Sent as it is, instead of a body. */
-  readonly text?: { readonly type: string; readonly content: string };
 }
 
 /** 200 with JSON. */

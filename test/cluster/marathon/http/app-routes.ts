@@ -6,7 +6,7 @@ import { apiPostEvent } from '../event/event-payloads.ts';
 import { type Answer, type ApiRequest, deploymentAnswer, flag, ok } from './answer.ts';
 import type { Api, Route } from './api.ts';
 import { appView, embedsOf, LIST_EMBEDS, SINGLE_EMBEDS } from './app-view.ts';
-import { changedApp, idOf, jsonOf, newApp, readInput, storedVersion } from './read-app.ts';
+import { changedApp, idOf, jsonOf, newApp, readInput, storedVersion } from './read-input.ts';
 import { appExists, illegalArgument, unknownApp, wrongShape } from './refusal.ts';
 
 /** Source: mesosphere/marathon api/v2/AppsResource.scala and AppVersionsResource.scala. */

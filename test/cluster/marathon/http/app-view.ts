@@ -6,6 +6,22 @@ import type { Api } from './api.ts';
 
 export type Embed = 'tasks' | 'counts' | 'deployments' | 'readiness' | 'lastTaskFailure' | 'taskStats';
 
+/** An app as GET shows it: the target definition, with what was asked for about its instances. */
+export function appView(api: Api, app: App, embeds: ReadonlySet<Embed>): JsonObject {
+  const instances = api.instances.list(app.id);
+  return {
+    ...renderApp(app, api.version),
+    ...(embeds.has('counts') ? countsOf(api, app.id) : {}),
+    ...(embeds.has('deployments') ? { deployments: api.deployments.locking([app.id]).map(({ id }) => ({ id })) } : {}),
+    ...(embeds.has('readiness') ? { readinessCheckResults: [] } : {}),
+    ...(embeds.has('lastTaskFailure') ? api.lastFailures.of(app.id) : {}),
+    ...(embeds.has('taskStats') ? { tasksStats: statsOf(api, app.id) } : {}),
+    ...(embeds.has('tasks')
+      ? { tasks: instances.flatMap((instance) => renderTask(instance, api.version, false) ?? []) }
+      : {}),
+  };
+}
+
 /** What a list always has, and what a single app always has. Source: api/v2/InfoEmbedResolver.scala, AppsResource.scala. */
 export const LIST_EMBEDS: readonly Embed[] = ['counts', 'deployments'];
 export const SINGLE_EMBEDS: readonly Embed[] = ['counts', 'tasks', 'lastTaskFailure', 'deployments'];
@@ -24,22 +40,6 @@ export function embedsOf(query: URLSearchParams, always: readonly Embed[]): Read
 
 function isEmbed(name: string): name is Embed {
   return ['tasks', 'counts', 'deployments', 'readiness', 'lastTaskFailure', 'taskStats'].includes(name);
-}
-
-/** An app as GET shows it: the target definition, with what was asked for about its instances. */
-export function appView(api: Api, app: App, embeds: ReadonlySet<Embed>): JsonObject {
-  const instances = api.instances.list(app.id);
-  return {
-    ...renderApp(app, api.version),
-    ...(embeds.has('counts') ? countsOf(api, app.id) : {}),
-    ...(embeds.has('deployments') ? { deployments: api.deployments.locking([app.id]).map(({ id }) => ({ id })) } : {}),
-    ...(embeds.has('readiness') ? { readinessCheckResults: [] } : {}),
-    ...(embeds.has('lastTaskFailure') ? api.lastFailures.of(app.id) : {}),
-    ...(embeds.has('taskStats') ? { tasksStats: statsOf(api, app.id) } : {}),
-    ...(embeds.has('tasks')
-      ? { tasks: instances.flatMap((instance) => renderTask(instance, api.version, false) ?? []) }
-      : {}),
-  };
 }
 
 function countsOf(api: Api, appId: string): JsonObject {

@@ -5,7 +5,7 @@ import { renderSteps } from '../deployment/render-deployment.ts';
 import { type Answer, type ApiRequest, deploymentAnswer, flag, ok } from './answer.ts';
 import type { Api, Route } from './api.ts';
 import { groupEmbedsOf, groupView } from './group-view.ts';
-import { changedApp, idOf, jsonOf, newApp, readInput } from './read-app.ts';
+import { changedApp, idOf, jsonOf, newApp, readInput } from './read-input.ts';
 import { notFound, notValid, Refusal, wrongShape } from './refusal.ts';
 
 /** Source: mesosphere/marathon api/v2/GroupsResource.scala. */

@@ -10,18 +10,6 @@ export interface GroupEmbeds {
   readonly ofApps: ReadonlySet<Embed>;
 }
 
-/** Without any `embed`, groups, apps and pods are there. Source: mesosphere/marathon api/v2/GroupsResource.scala. */
-export function groupEmbedsOf(query: URLSearchParams): GroupEmbeds {
-  const embeds = [...query.getAll('embed'), ...query.getAll('embed[]')].map((embed) => embed.replace(/^group\./, ''));
-  const all = embeds.length === 0;
-  const ofApps = new Set<Embed>();
-  if (embeds.includes('apps.tasks')) ofApps.add('tasks').add('deployments');
-  if (embeds.includes('apps.counts')) ofApps.add('counts');
-  if (embeds.includes('apps.deployments')) ofApps.add('deployments');
-  const apps = embeds.some((embed) => embed === 'apps' || embed.startsWith('apps.'));
-  return { groups: all || embeds.includes('groups'), apps: all || apps, pods: all || embeds.includes('pods'), ofApps };
-}
-
 /** The JSON of a group and of what is below it. */
 export function groupView(api: Api, id: string, embeds: GroupEmbeds): JsonObject {
   const apps = [...api.tree.apps.values()].filter((app) => parentOf(app.id) === id);
@@ -35,4 +23,16 @@ export function groupView(api: Api, id: string, embeds: GroupEmbeds): JsonObject
     ...(embeds.groups ? { groups: groups.map((group) => groupView(api, group, embeds)) } : {}),
     ...(embeds.pods ? { pods: [] } : {}),
   };
+}
+
+/** Without any `embed`, groups, apps and pods are there. Source: mesosphere/marathon api/v2/GroupsResource.scala. */
+export function groupEmbedsOf(query: URLSearchParams): GroupEmbeds {
+  const embeds = [...query.getAll('embed'), ...query.getAll('embed[]')].map((embed) => embed.replace(/^group\./, ''));
+  const all = embeds.length === 0;
+  const ofApps = new Set<Embed>();
+  if (embeds.includes('apps.tasks')) ofApps.add('tasks').add('deployments');
+  if (embeds.includes('apps.counts')) ofApps.add('counts');
+  if (embeds.includes('apps.deployments')) ofApps.add('deployments');
+  const apps = embeds.some((embed) => embed === 'apps' || embed.startsWith('apps.'));
+  return { groups: all || embeds.includes('groups'), apps: all || apps, pods: all || embeds.includes('pods'), ofApps };
 }

@@ -22,7 +22,8 @@ export interface HttpOptions {
 /** Starts the HTTP side; resolves when it listens. */
 export async function startHttpServer(options: HttpOptions): Promise<Server> {
   const server = createServer((request, response) => {
-    void serve(options, request, response);
+    // a client that breaks off while sending has nobody left to answer to
+    serve(options, request, response).catch(() => response.destroy());
   });
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   server.once('error', reject);

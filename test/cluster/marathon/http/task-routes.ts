@@ -4,7 +4,7 @@ import type { Instance } from '../task/types.ts';
 import { type Answer, type ApiRequest, deploymentAnswer, flag, ok } from './answer.ts';
 import type { Api, Route } from './api.ts';
 import { existing } from './app-routes.ts';
-import { jsonOf } from './read-app.ts';
+import { jsonOf } from './read-input.ts';
 import { notFound, Refusal, wrongShape } from './refusal.ts';
 
 /** Source: mesosphere/marathon api/v2/AppTasksResource.scala and TasksResource.scala. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Supervisor } from '../../types.ts';
-import type { HealthCheck } from '../app/app-json.ts';
+import type { HealthCheck } from '../app/app-input.ts';
 import {
   failedHealthCheckEvent,
   healthStatusEvent,
@@ -8,7 +8,7 @@ import {
   statusUpdateEvent,
   unhealthyKillEvent,
 } from '../event/event-payloads.ts';
-import { type CheckTiming, firstCheckDelay, healthVerdict, isRunByMarathon, nextCheckDelay } from './health.ts';
+import { type CheckTiming, firstCheckDelay, healthVerdict, isRunByMarathon, nextCheckDelay } from './health-verdict.ts';
 import type { Instances } from './instances.ts';
 import { type ProbeTarget, probe } from './probe.ts';
 import type { TaskRunner } from './task-runner.ts';

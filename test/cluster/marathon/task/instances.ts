@@ -8,7 +8,7 @@ import {
   statusUpdateEvent,
 } from '../event/event-payloads.ts';
 import type { Pulse } from '../pulse.ts';
-import { type CheckHealth, overallHealth } from './health.ts';
+import { type CheckHealth, overallHealth } from './health-verdict.ts';
 import { instanceId } from './instance-id.ts';
 import type { Condition, Goal, Instance, Task, TaskState } from './types.ts';
 

@@ -86,21 +86,23 @@ export class Launcher {
   }
 
   /** The instance may have been unwanted, or removed, while its ports were looked for. */
-  async #launch(instance: Instance, { agent, ports }: Placement): Promise<void> {
-    const hostPorts: WantedPort[] = [...ports];
-    for (const [index, port] of ports.entries()) {
-      if (port !== 'any') continue;
-      hostPorts[index] = await freePort(agent.address, this.#usedPorts(agent));
-      this.#placing.set(instance.id, { agent, ports: hostPorts });
-    }
+  async #launch(instance: Instance, placement: Placement): Promise<void> {
+    const hostPorts = await this.#choosePorts(instance, placement).catch(() => undefined);
     this.#placing.delete(instance.id);
     const wanted = instance.goal === 'Running' && instance.condition === 'Scheduled';
-    if (this.#stopped || !wanted || !this.#options.instances.has(instance)) return;
-    this.#options.runner.launch(
-      instance,
-      agent,
-      hostPorts.map((port) => (port === 'any' ? undefined : port)),
-    );
+    if (!hostPorts || this.#stopped || !wanted || !this.#options.instances.has(instance)) return;
+    this.#options.runner.launch(instance, placement.agent, hostPorts);
+  }
+
+  /** Throws an Error when the agent has no free port left; the next offers find the instance still waiting. */
+  async #choosePorts(instance: Instance, { agent, ports }: Placement): Promise<(number | undefined)[]> {
+    const chosen: (number | undefined)[] = ports.map((port) => (port === 'any' ? undefined : port));
+    for (const [index, port] of ports.entries()) {
+      if (port !== 'any') continue;
+      chosen[index] = await freePort(agent.address, (candidate) => this.#usedPorts(agent).has(candidate));
+      this.#placing.set(instance.id, { agent, ports: [...chosen] });
+    }
+    return chosen;
   }
 
   #offersNow(): Offer[] {

@@ -2,8 +2,8 @@ import http from 'node:http';
 import https from 'node:https';
 import { connect } from 'node:net';
 import type { Supervisor } from '../../types.ts';
-import type { HealthCheck } from '../app/app-json.ts';
-import type { ProbeResult } from './health.ts';
+import type { HealthCheck } from '../app/app-input.ts';
+import type { ProbeResult } from './health-verdict.ts';
 
 export interface ProbeTarget {
   readonly address: string;

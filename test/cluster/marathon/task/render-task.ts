@@ -1,6 +1,6 @@
 import type { ApiVersion, JsonObject } from '../app/render-app.ts';
 import { servicePortsOf } from '../app/service-ports.ts';
-import type { CheckHealth } from './health.ts';
+import type { CheckHealth } from './health-verdict.ts';
 import { type Instance, isTerminal, type Task } from './types.ts';
 
 /**

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { AgentSpec, ImageTable, ManagedProcess, ProcessExit, Supervisor } from '../../types.ts';
 import { taskId } from './instance-id.ts';
 import type { Instances } from './instances.ts';
-import { prepareSandbox, removeVolumes, sandboxPath, volumesPath } from './sandbox.ts';
+import { prepareSandbox, removeVolumes, sandboxPath, volumesPath } from './prepare-sandbox.ts';
 import { taskCommand } from './task-command.ts';
 import { taskEnvironment } from './task-environment.ts';
 import type { Goal, Instance, Task, TaskState } from './types.ts';

@@ -1,6 +1,6 @@
 import type { AgentSpec, ManagedProcess } from '../../types.ts';
 import type { App } from '../app/types.ts';
-import type { CheckHealth } from './health.ts';
+import type { CheckHealth } from './health-verdict.ts';
 
 /** What is wanted of an instance: to run, to rest with its volumes, or to vanish. Source: core/instance/Goal.scala. */
 export type Goal = 'Running' | 'Stopped' | 'Decommissioned';

@@ -1,4 +1,4 @@
-import type { HealthCheck } from '../app/app-json.ts';
+import type { HealthCheck } from '../app/app-input.ts';
 
 /** The result history of one health check of one task. */
 export interface CheckHealth {

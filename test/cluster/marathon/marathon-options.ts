@@ -2,7 +2,7 @@ import type { AgentSpec, ImageTable, Supervisor } from '../types.ts';
 import type { ApiVersion } from './app/render-app.ts';
 import type { Auth } from './http/auth.ts';
 import type { Inject } from './http/http-server.ts';
-import type { CheckTiming } from './task/health.ts';
+import type { CheckTiming } from './task/health-verdict.ts';
 
 export interface MarathonOptions {
   readonly agents: readonly AgentSpec[];

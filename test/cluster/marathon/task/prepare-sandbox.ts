@@ -3,16 +3,6 @@ import { dirname, join } from 'node:path';
 import type { AgentSpec } from '../../types.ts';
 import type { App } from '../app/types.ts';
 
-/** Where a task's sandbox is, below the state directory; as on an agent, one directory per task. */
-export function sandboxPath(stateDir: string, agent: AgentSpec, taskId: string): string {
-  return join(stateDir, 'agents', agent.id, 'sandboxes', taskId);
-}
-
-/** Where the persistent volumes of an instance are; they outlive its tasks. */
-export function volumesPath(stateDir: string, agent: AgentSpec, instanceId: string): string {
-  return join(stateDir, 'agents', agent.id, 'volumes', instanceId);
-}
-
 /**
  * Makes the sandbox of a task: persistent volumes as links to directories that stay, secret volumes as files. Other
  * host volumes with a relative container path are links; an absolute one would need a container and is left out.
@@ -33,6 +23,16 @@ export async function prepareSandbox(
     if (secret !== undefined) await writeFile(place, secrets[app.secrets[secret]?.source ?? ''] ?? '', { mode: 0o600 });
     else if (target?.startsWith('/')) await symlink(target, place);
   }
+}
+
+/** Where a task's sandbox is, below the state directory; as on an agent, one directory per task. */
+export function sandboxPath(stateDir: string, agent: AgentSpec, taskId: string): string {
+  return join(stateDir, 'agents', agent.id, 'sandboxes', taskId);
+}
+
+/** Where the persistent volumes of an instance are; they outlive its tasks. */
+export function volumesPath(stateDir: string, agent: AgentSpec, instanceId: string): string {
+  return join(stateDir, 'agents', agent.id, 'volumes', instanceId);
 }
 
 /** Removes what an instance kept. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { appForTest } from '../app/app-for-test.ts';
-import type { HealthCheck } from '../app/app-json.ts';
-import { type CheckHealth, firstCheckDelay, healthVerdict, nextCheckDelay, overallHealth } from './health.ts';
+import type { HealthCheck } from '../app/app-input.ts';
+import { type CheckHealth, firstCheckDelay, healthVerdict, nextCheckDelay, overallHealth } from './health-verdict.ts';
 
 const STARTED = Date.parse('2021-03-04T05:06:00.000Z');
 const FAILURE = { passed: false, cause: 'StatusCode(503)' } as const;

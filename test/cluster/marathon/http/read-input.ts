@@ -1,5 +1,5 @@
 import { absoluteId } from '../app/app-id.ts';
-import type { AppInput } from '../app/app-json.ts';
+import type { AppInput } from '../app/app-input.ts';
 import { appViolations } from '../app/app-violations.ts';
 import { completeApp } from '../app/complete-app.ts';
 import { decodeApp } from '../app/decode-app.ts';
@@ -9,6 +9,15 @@ import { updateApp, updateViolations } from '../app/update-app.ts';
 import type { ApiRequest } from './answer.ts';
 import type { Api } from './api.ts';
 import { illegalArgument, notFound, notValid, Refusal, wrongShape } from './refusal.ts';
+
+/** An app or update as written, without deprecated fields. Throws a Refusal with 422. */
+export function readInput(json: unknown): AppInput {
+  const decoded = decodeApp(json);
+  if ('violations' in decoded) throw wrongShape(decoded.violations);
+  const conflicts = conflictsOf(decoded.input);
+  if (conflicts.length > 0) throw notValid(conflicts);
+  return translateDeprecated(decoded.input);
+}
 
 /** The JSON of a request. Throws a Refusal with 400: empty or not JSON. Source: api/RestResource.scala. */
 export function jsonOf({ body }: ApiRequest): unknown {
@@ -21,15 +30,6 @@ export function jsonOf({ body }: ApiRequest): unknown {
       details: error instanceof Error ? error.message : String(error),
     });
   }
-}
-
-/** An app or update as written, without deprecated fields. Throws a Refusal with 422. */
-export function readInput(json: unknown): AppInput {
-  const decoded = decodeApp(json);
-  if ('violations' in decoded) throw wrongShape(decoded.violations);
-  const conflicts = conflictsOf(decoded.input);
-  if (conflicts.length > 0) throw notValid(conflicts);
-  return translateDeprecated(decoded.input);
 }
 
 /** A complete, valid new app under an id. Throws a Refusal with 422. */
