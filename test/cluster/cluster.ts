@@ -9,7 +9,7 @@ import { type AgentNumber, agentsOf } from './agents.ts';
 import { freePorts } from './free-ports.ts';
 import { imageTable } from './images/images.ts';
 import { type Marathon, startMarathon } from './marathon/marathon.ts';
-import type { MarathonOptions } from './marathon/options.ts';
+import type { MarathonOptions } from './marathon/marathon-options.ts';
 import { type MarathonLbOptions, marathonLbApp } from './marathon-lb/app.ts';
 import { findProgram } from './processes/find-program.ts';
 import { startSupervisor } from './processes/supervisor.ts';

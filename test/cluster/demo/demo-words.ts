@@ -1,36 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Cluster } from '../cluster.ts';
 import type { VhostFacts } from './demo-facts.ts';
 import type { Front } from './demo-look.ts';
-
-const POLL_MS = 50;
-
-interface Report {
-  readonly certificates: readonly unknown[];
-  readonly problem?: string;
-}
-
-/** When the daemon's report first showed a certificate (`performance.now()`); rejects when `signal` aborts. */
-export async function issuedAt(adminRouterUrl: string, signal: AbortSignal): Promise<number> {
-  for (;;) {
-    signal.throwIfAborted();
-    const report = await readReport(adminRouterUrl);
-    if (report !== undefined && report.certificates.length > 0) return performance.now();
-    await pause(POLL_MS);
-  }
-}
-
-/** The daemon's report through Admin Router; undefined while it is not up. */
-async function readReport(adminRouterUrl: string): Promise<Report | undefined> {
-  try {
-    const answer = await fetch(`${adminRouterUrl}/service/letsencrypt/v1/report`);
-    return answer.ok ? ((await answer.json()) as Report) : undefined;
-  } catch {
-    return undefined;
-  }
-}
 
 /** What `--json` writes. */
 export function demoJson(

@@ -2,10 +2,12 @@ import { writeFile } from 'node:fs/promises';
 import { type Cluster, startCluster } from '../cluster.ts';
 import { type ServedTimes, servedTimes, type VhostFacts, vhostFacts } from './demo-facts.ts';
 import type { Front } from './demo-look.ts';
+import { noteFailedTasks } from './demo-notes.ts';
 import { type DemoOptions, demoOptions, USAGE } from './demo-options.ts';
+import { issuedAt, reportedServed } from './demo-report.ts';
 import { step } from './demo-steps.ts';
 import { type Stop, stopOnSignals } from './demo-stop.ts';
-import { curlLines, demoJson, issuedAt } from './demo-words.ts';
+import { curlLines, demoJson } from './demo-words.ts';
 import { letsencrypt, letsencryptJson } from './product-command.ts';
 
 const HOSTS = ['test-1.example.com', 'test-2.example.com'];
@@ -35,6 +37,7 @@ async function main(options: DemoOptions, { signal, aborted, because, reason, co
   try {
     cluster = await step('cluster started', () => startCluster({ publicAgents: options.agents, onPartExit: because }));
     const clusterStartMs = performance.now() - started;
+    void noteFailedTasks(cluster.marathon.url, signal);
     return await Promise.race([show(cluster, clusterStartMs, options, signal), aborted]);
   } catch (error) {
     process.stderr.write(`${reason() === 'stopped' ? '' : `Error: ${reason() ?? (error as Error).message}\n`}`);
@@ -62,6 +65,7 @@ async function show(
   await step('daemon deployed', () => deployDaemon(cluster, options));
   const issuedMs = await step('certificate issued', () => issuedAt(cluster.adminRouter.url, signal));
   const served = await step('served by every load balancer', () => watching);
+  await step('daemon agrees', () => reportedServed(cluster.adminRouter.url, signal));
   const vhosts = await Promise.all(HOSTS.map((host) => vhostFacts(host, fronts, ca)));
 
   const timings = timingsOf(clusterStartMs, daemonStartMs, issuedMs, served);
