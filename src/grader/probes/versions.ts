@@ -1,6 +1,8 @@
 import type { Known } from '../facts.ts';
+import { offerableIn, suiteName } from '../wire/cipher-suites.ts';
 import type { KeyShare } from '../wire/extensions.ts';
-import type { RecordVersion } from '../wire/versions.ts';
+import type { ServerHello } from '../wire/server-hello.ts';
+import { isOlder, type RecordVersion } from '../wire/versions.ts';
 import { x25519KeyPair } from '../wire/x25519.ts';
 import type { Answer } from './answer.ts';
 import type { Scan } from './scan.ts';
@@ -25,8 +27,10 @@ export async function lookAtVersion(scan: Scan, version: RecordVersion): Promise
 export function versionLook(version: RecordVersion, answer: Answer): VersionLook {
   const look = { version, answer, defect: undefined };
   switch (answer.kind) {
-    case 'flight':
-      return { ...look, offered: answer.flight.hello.version === version, defect: defectIn(answer, version) };
+    case 'flight': {
+      const defect = defectIn(answer.flight.hello, version);
+      return { ...look, offered: answer.flight.hello.version === version && defect === undefined, defect };
+    }
     case 'alert':
     case 'closed':
       return { ...look, offered: false };
@@ -50,9 +54,10 @@ async function withShare(scan: Scan): Promise<Answer> {
   return await scan.ask({ version: 'TLSv1.3', keyShares: [share] });
 }
 
-function defectIn(answer: Extract<Answer, { kind: 'flight' }>, version: RecordVersion): string | undefined {
-  const { hello } = answer.flight;
-  if (hello.version === undefined) return `a version that does not exist: 0x${hello.versionCode.toString(16)}`;
-  if (hello.versionCode > (version === 'TLSv1.3' ? 0x0304 : 0x0303)) return 'a version newer than the one offered';
-  return undefined;
+/** The hello offered every suite of its version, and nothing newer. */
+function defectIn({ version, versionCode: chosen, suite }: ServerHello, asked: RecordVersion): string | undefined {
+  if (version === undefined) return `a version that does not exist: 0x${chosen.toString(16)}`;
+  if (isOlder(asked, version)) return `${version} in answer to a hello of ${asked}`;
+  if (offerableIn(version).includes(suite) || offerableIn(asked).includes(suite)) return undefined;
+  return `a suite that was not offered: ${suiteName(version, suite)}`;
 }

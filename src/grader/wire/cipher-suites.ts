@@ -1,7 +1,7 @@
 import { SSL2_SUITES, SSL3_SUITES } from './cipher-suites-ssl.ts';
 import { TLS10_SUITES } from './cipher-suites-tls10.ts';
 import { TLS12_SUITES, TLS13_SUITES } from './cipher-suites-tls12.ts';
-import { isOlder, type ProtocolVersion } from './versions.ts';
+import { isOlder, PROTOCOL_VERSIONS, type ProtocolVersion } from './versions.ts';
 
 /** Code, IANA name (or OpenSSL's, where IANA has none), key exchange, encryption. */
 export type SuiteRow = readonly [code: number, name: string, keyExchange: string, encryption: string];
@@ -46,6 +46,10 @@ export const RECORD_SUITES: readonly CipherSuite[] = [...BY_CODE.values()]
   .filter((suite) => suite.since !== 'SSLv2')
   .reverse();
 
+const OFFERABLE: ReadonlyMap<ProtocolVersion, readonly number[]> = new Map(
+  PROTOCOL_VERSIONS.map((version) => [version, codesFor(version)]),
+);
+
 /** Takes a code of SSL 3.0 or later, returns the suite; an unknown code gives a suite of which only the code is known. */
 export function suiteOf(code: number): CipherSuite {
   return BY_CODE.get(keyOf(code, false)) ?? unnamed(code, 'TLSv1.2');
@@ -66,10 +70,7 @@ export function suiteName(version: ProtocolVersion, code: number): string {
  * newer versions than the RFCs allow. TLS 1.3 shares nothing with the older ones.
  */
 export function offerableIn(version: ProtocolVersion): readonly number[] {
-  if (version === 'SSLv2') return SSL2_SUITES.map(([code]) => code);
-  const fits = (suite: CipherSuite) =>
-    version === 'TLSv1.3' ? suite.since === version : suite.since !== 'TLSv1.3' && !isOlder(version, suite.since);
-  return RECORD_SUITES.filter((suite) => fits(suite) && suite.code !== 0).map((suite) => suite.code);
+  return OFFERABLE.get(version) ?? [];
 }
 
 /** The suite without authentication, without encryption, for export or under 112 bits: rule F5. */
@@ -80,6 +81,13 @@ export function isInsecure(suite: CipherSuite): boolean {
 /** The key bits the rating guide counts: 168 for 3DES, else the effective ones. */
 export function nominalBits(suite: CipherSuite): number {
   return suite.encryption === '3DES_EDE_CBC' ? 168 : suite.bits;
+}
+
+function codesFor(version: ProtocolVersion): readonly number[] {
+  if (version === 'SSLv2') return SSL2_SUITES.map(([code]) => code);
+  const fits = (suite: CipherSuite) =>
+    version === 'TLSv1.3' ? suite.since === version : suite.since !== 'TLSv1.3' && !isOlder(version, suite.since);
+  return RECORD_SUITES.filter((suite) => fits(suite) && suite.code !== 0).map((suite) => suite.code);
 }
 
 function tableOf(parts: readonly (readonly [ProtocolVersion, readonly SuiteRow[]])[]): Map<string, CipherSuite> {
