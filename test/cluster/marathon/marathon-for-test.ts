@@ -11,7 +11,14 @@ import type { MarathonOptions } from './marathon-options.ts';
 export async function marathonForTest(options: Partial<MarathonOptions> = {}): Promise<TestMarathon> {
   const stateDir = await mkdtemp(join(tmpdir(), 'marathon-'));
   const supervisor = await startSupervisor();
-  const marathon = await startMarathon({ agents: AGENTS, images: IMAGES, supervisor, stateDir, ...options });
+  const marathon = await startMarathon({
+    agents: AGENTS,
+    images: IMAGES,
+    supervisor,
+    stateDir,
+    timing: TIMING,
+    ...options,
+  });
   onTestFinished(async () => {
     await marathon.stop();
     await supervisor.stop();
@@ -41,6 +48,9 @@ export interface TestMarathon extends Marathon {
   /** Sends a write and waits until its deployment has ended. */
   readonly deploy: (method: string, path: string, body?: unknown) => Promise<Reply>;
 }
+
+/** Impatient, for tests. */
+const TIMING = { startProbeMs: 50, defaultDelayMs: 0 };
 
 /** A private and a public agent. */
 export const AGENTS: readonly AgentSpec[] = [

@@ -51,6 +51,10 @@ test('a certificate pushed to the only load balancer hangs: the new task has now
     { reason: 'InsufficientPorts', declined: 1, processed: 1 },
   ]);
   expect(queued).toMatchObject({ count: 1, delay: { timeLeftSeconds: 0, overdue: true } });
+  expect(queued.lastUnusedOffers).toMatchObject([
+    { offer: { agentId: 'S0' }, reason: ['UnfulfilledRole'] },
+    { offer: { agentId: 'S1' }, reason: ['InsufficientPorts'] },
+  ]);
   expect(marathon.instances().map(({ condition, app }) => [condition, app.env])).toEqual([
     ['Running', {}],
     ['Scheduled', { HAPROXY_SSL_CERT: 'new' }],
@@ -152,7 +156,7 @@ test('a deployment that is deleted by force is only forgotten', async () => {
 /** Waits until an app is in the queue and has been shown its offers; returns its element. */
 async function untilQueued(marathon: TestMarathon) {
   await marathon.when(() => marathon.instances().some(({ condition }) => condition === 'Scheduled'));
-  const { body } = await marathon.send('GET', '/v2/queue');
+  const { body } = await marathon.send('GET', '/v2/queue?embed=lastUnusedOffers');
   return body.queue[0];
 }
 

@@ -92,6 +92,28 @@ test('a refused write is told as a deployment that failed', async () => {
   expect(body.map(({ id }: { id: string }) => id)).not.toContain(event?.id);
 });
 
+test('a task that is killed for its health is told by flips, failures and the reason', async () => {
+  const marathon = await marathonForTest();
+  const types = ['failed_health_check_event', 'health_status_changed_event', 'instance_health_changed_event'];
+  const query = [...types, 'unhealthy_instance_kill_event'].map((type) => `event_type=${type}`).join('&');
+  const stream = await listen(marathon, `/v2/events?${query}`);
+  const healthChecks = [{ protocol: 'TCP', gracePeriodSeconds: 0, intervalSeconds: 0.02, maxConsecutiveFailures: 1 }];
+
+  await marathon.send('POST', '/v2/apps', { id: '/deaf', cmd: 'exec sleep 600', healthChecks });
+  const told = eventsIn(await stream.until(/event: unhealthy_instance_kill_event\r\n[\s\S]*?\r\n\r\n/));
+
+  expect(told.map(nameOf).slice(0, 4)).toEqual([
+    'failed_health_check_event',
+    'instance_health_changed_event',
+    'failed_health_check_event',
+    'unhealthy_instance_kill_event',
+  ]);
+  const [instance] = marathon.instances();
+  expect(told[0]).toMatchObject({ appId: '/deaf', taskId: instance?.id, healthCheck: { protocol: 'TCP' } });
+  expect(told[1]).toMatchObject({ runSpecId: '/deaf', instanceId: instance?.id, healthy: false });
+  expect(told[3]).toMatchObject({ appId: '/deaf', reason: expect.stringContaining('ECONNREFUSED'), slaveId: 'S0' });
+});
+
 test('a heartbeat is an empty line', async () => {
   const marathon = await marathonForTest({ heartbeatMs: 20 });
   const stream = await listen(marathon, '/v2/events?event_type=none');

@@ -1,3 +1,4 @@
+import type { AgentSpec } from '../../types.ts';
 import type { ApiVersion } from '../app/render-app.ts';
 import type { Deployments } from '../deployment/deployments.ts';
 import type { MarathonEvent } from '../event/event-payloads.ts';
@@ -13,6 +14,7 @@ import type { Answer, ApiRequest } from './answer.ts';
 export interface Api {
   readonly version: ApiVersion;
   readonly role: string;
+  readonly agents: readonly AgentSpec[];
   readonly features: ReadonlySet<string>;
   readonly tree: AppTree;
   readonly instances: Instances;
