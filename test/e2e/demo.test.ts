@@ -84,10 +84,11 @@ describe('killing', () => {
     const demo = startDemo('--once');
     await demo.said('test apps deployed');
 
-    for (const pid of demo.pids('haproxy', '127.0.0.2').slice(0, 1)) process.kill(pid, 'SIGKILL');
-    for (const pid of demo.pids('haproxy -').slice(0, 1)) process.kill(pid, 'SIGKILL');
+    const [master = 0] = demo.pids('haproxy -W');
+    process.kill(master, 'SIGKILL');
 
     expect(await demo.ended).toBe(0);
+    expect(demo.output()).toMatch(/note {2}HAProxy of marathon-lb\S+ ended: SIGKILL; it is started again/);
     expect(await demo.strays(END_MS)).toEqual([]);
   });
 

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { buildPebble, builtPebble } from '../cluster/acme/newer-pebble.ts';
 import { findProgram } from '../cluster/processes/find-program.ts';
 
 /** The programs that tests and demo run beside Node. */
@@ -10,11 +11,15 @@ const PROGRAMS = [
 ] as const;
 
 /**
- * Makes sure that HAProxy, Pebble and its DNS server are there: found, or installed from Debian's packages where this
- * user may (root, or sudo without a password). Otherwise ends the process with one message that says what to install.
+ * Makes sure that HAProxy, OpenSSL, Pebble and its DNS server are there: found, built by a Go toolchain (a Pebble newer
+ * than Debian's), or installed from Debian's packages where this user may (root, or sudo without a password).
+ * Otherwise ends the process with one message that says what to install.
  */
-export function requireBinaries(): void {
-  const missing = PROGRAMS.filter(({ name, override }) => !isFound(name, override));
+export async function requireBinaries(): Promise<void> {
+  const hasPebble = await buildNewerPebble();
+  const missing = PROGRAMS.filter(
+    ({ name, override, debianPackage }) => !isFound(name, override) && !(hasPebble && debianPackage === 'pebble'),
+  );
   if (missing.length === 0) return;
   const packages = [...new Set(missing.map(({ debianPackage }) => debianPackage))];
   if (installFromDebian(packages) && missing.every(({ name, override }) => isFound(name, override))) return;
@@ -25,6 +30,18 @@ export function requireBinaries(): void {
     ),
   );
   process.exit(1);
+}
+
+/** True when there is a Pebble of our own building; a line says why not where only Go is missing. */
+async function buildNewerPebble(): Promise<boolean> {
+  if (process.env.PEBBLE_BINARY) return false;
+  const started = performance.now();
+  if (builtPebble() === undefined) process.stderr.write('  ...   building a current Pebble, once, if Go is here\n');
+  const { programs, reason } = await buildPebble();
+  const seconds = (performance.now() - started) / 1_000;
+  if (programs === undefined) process.stderr.write(`  note  ${reason}; an installed Pebble is used\n`);
+  else if (seconds > 1) process.stderr.write(`  done  Pebble ${programs.version} built ${seconds.toFixed(1)} s\n`);
+  return programs !== undefined;
 }
 
 function isFound(name: string, override: string): boolean {

@@ -5,13 +5,20 @@ import { requireBinaries } from './binaries.ts';
 const ROOT = join(import.meta.dirname, '..', '..');
 const BIN = join(ROOT, 'node_modules', '.bin');
 
+interface Step {
+  readonly name: string;
+  readonly command: readonly [string, ...string[]];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /** The gate, cheapest first; each step must pass. `npm test -- unit` runs one of them. */
-const STEPS: readonly { readonly name: string; readonly command: readonly [string, ...string[]] }[] = [
+const STEPS: readonly Step[] = [
   { name: 'types', command: ['tsc', '--noEmit'] },
   { name: 'lint', command: ['biome', 'check', '--error-on-warnings', '.'] },
   { name: 'unit', command: vitest('unit') },
   { name: 'cluster', command: vitest('cluster') },
   { name: 'contract', command: vitest('contract') },
+  { name: 'installed-pebble', command: [...vitest('contract'), 'test/contract/acme'], env: { PEBBLE: 'installed' } },
   { name: 'e2e', command: vitest('e2e') },
 ];
 
@@ -28,14 +35,15 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
-requireBinaries();
-const results = STEPS.filter(({ name }) => asked.length === 0 || asked.includes(name)).map(({ name, command }) => {
+await requireBinaries();
+const results = STEPS.filter(({ name }) => asked.length === 0 || asked.includes(name)).map(({ name, command, env }) => {
   process.stdout.write(`\n== ${name}\n`);
   const started = Date.now();
   const [program, ...args] = command;
   const { status } = spawnSync(program.includes('/') ? program : join(BIN, program), args, {
     cwd: ROOT,
     stdio: 'inherit',
+    env: { ...process.env, ...env },
   });
   return { name, ok: status === 0, ms: Date.now() - started };
 });

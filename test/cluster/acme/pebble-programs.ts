@@ -22,12 +22,14 @@ export type NewerPebble = 'never' | 'if-built' | 'build';
 const run = promisify(execFile);
 
 /**
- * The Pebble to run: PEBBLE_BINARY (and CHALLTESTSRV_BINARY), else a newer one as asked for, else the installed one.
+ * The Pebble to run: PEBBLE_BINARY (and CHALLTESTSRV_BINARY), else a newer one as asked for, else the installed one,
+ * which PEBBLE=installed asks for everywhere.
  * Throws an Error that names the missing program. `log` is told why a newer one could not be built.
  */
 export async function pebblePrograms(newer: NewerPebble, log: (line: string) => void): Promise<PebblePrograms> {
-  const built = process.env.PEBBLE_BINARY || newer === 'never' ? undefined : builtPebble();
-  const fresh = built === undefined && newer === 'build' && !process.env.PEBBLE_BINARY ? await buildPebble() : built;
+  const wantsInstalled = newer === 'never' || process.env.PEBBLE === 'installed' || Boolean(process.env.PEBBLE_BINARY);
+  const built = wantsInstalled ? undefined : builtPebble();
+  const fresh = built === undefined && newer === 'build' && !wantsInstalled ? await buildPebble() : built;
   if (fresh?.reason !== undefined) log(`the installed Pebble is used: ${fresh.reason}`);
   const programs = fresh?.programs ?? {
     pebble: findProgram('pebble', 'PEBBLE_BINARY'),

@@ -1,8 +1,9 @@
 import { writeFile } from 'node:fs/promises';
+import { requireBinaries } from '../../setup/binaries.ts';
 import { type Cluster, startCluster } from '../cluster.ts';
 import { type ServedTimes, servedTimes, type VhostFacts, vhostFacts } from './demo-facts.ts';
 import type { Front } from './demo-look.ts';
-import { noteFailedTasks } from './demo-notes.ts';
+import { noteEndedHaproxy, noteFailedTasks } from './demo-notes.ts';
 import { type DemoOptions, demoOptions, USAGE } from './demo-options.ts';
 import { issuedAt, reportedServed } from './demo-report.ts';
 import { step } from './demo-steps.ts';
@@ -18,6 +19,7 @@ const DEADLINE_MS = 120_000;
 /** What the daemon is told of Marathon, as on any DC/OS; the test cluster resolves the name. */
 const MARATHON_URL = 'http://marathon.mesos:8080';
 
+await requireBinaries();
 const stop = stopOnSignals();
 process.exit(await main(readOptions(), stop));
 
@@ -38,6 +40,7 @@ async function main(options: DemoOptions, { signal, aborted, because, reason, co
     cluster = await step('cluster started', () => startCluster({ publicAgents: options.agents, onPartExit: because }));
     const clusterStartMs = performance.now() - started;
     void noteFailedTasks(cluster.marathon.url, signal);
+    void noteEndedHaproxy(cluster.marathon, signal);
     return await Promise.race([show(cluster, clusterStartMs, options, signal), aborted]);
   } catch (error) {
     process.stderr.write(`${reason() === 'stopped' ? '' : `Error: ${reason() ?? (error as Error).message}\n`}`);
