@@ -5,9 +5,9 @@ import { slotContent } from './slot-content.ts';
 import type { CertSlot } from './types.ts';
 
 /** The default certificate, and the switch: the numbered variables are read only while this one is not empty. */
-const FIRST = 'HAPROXY_SSL_CERT';
+export const DEFAULT_SLOT = 'HAPROXY_SSL_CERT';
 /** HAPROXY_SSL_CERT0 to HAPROXY_SSL_CERT100; `CERT00` or `CERT101` are not read. */
-const NUMBERED = Array.from({ length: 101 }, (_, n) => `${FIRST}${n}`);
+const NUMBERED = Array.from({ length: 101 }, (_, n) => `${DEFAULT_SLOT}${n}`);
 
 /**
  * Takes marathon-lb's `env` and, if need be, one more variable (MARATHON_LB_CERT_ENV), returns its certificate variables
@@ -16,7 +16,7 @@ const NUMBERED = Array.from({ length: 101 }, (_, n) => `${FIRST}${n}`);
  */
 export function slotsOf(env: Env, extraVariable?: string): readonly CertSlot[] {
   const numbered = NUMBERED.filter((variable) => env[variable] !== undefined);
-  const variables = new Set([FIRST, ...numbered, ...(extraVariable === undefined ? [] : [extraVariable])]);
+  const variables = new Set([DEFAULT_SLOT, ...numbered, ...(extraVariable === undefined ? [] : [extraVariable])]);
 
   return [...variables].map((variable) => ({ variable, content: slotContent(env[variable]) }));
 }
@@ -38,10 +38,15 @@ export function writableSlots(
   const isEmpty = (variable: string) => (contents.get(variable)?.kind ?? 'empty') === 'empty';
 
   return [
-    ...[FIRST].filter((variable) => isOurs(variable) || isEmpty(variable)),
+    ...[DEFAULT_SLOT].filter((variable) => isOurs(variable) || isEmpty(variable)),
     ...NUMBERED.filter(isOurs),
     ...NUMBERED.filter(isEmpty),
   ];
+}
+
+/** Takes a numbered variable, returns its number: HAProxy loads the lower one first. */
+export function slotNumber(variable: string): number {
+  return Number(variable.slice(DEFAULT_SLOT.length));
 }
 
 /**
@@ -54,12 +59,12 @@ export function envWith(env: Env, bundles: ReadonlyMap<string, Secret>): Env {
 
 /** Takes marathon-lb's `env`, returns the certificate variables its `run` will write into files, in order. */
 export function readVariables(env: Env): readonly string[] {
-  return isFilled(env[FIRST]) ? [FIRST, ...filledNumbered(env)] : [];
+  return isFilled(env[DEFAULT_SLOT]) ? [DEFAULT_SLOT, ...filledNumbered(env)] : [];
 }
 
 /** Takes marathon-lb's `env`, returns the filled variables nobody reads, since HAPROXY_SSL_CERT is empty. */
 export function ignoredVariables(env: Env): readonly string[] {
-  return isFilled(env[FIRST]) ? [] : filledNumbered(env);
+  return isFilled(env[DEFAULT_SLOT]) ? [] : filledNumbered(env);
 }
 
 function filledNumbered(env: Env): readonly string[] {
