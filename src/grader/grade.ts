@@ -6,6 +6,7 @@ import type { Answer } from './probes/answer.ts';
 import { caaOf } from './probes/caa.ts';
 import { collectFacts } from './probes/collect.ts';
 import { Endpoint, type EndpointLimits, type EndpointPorts } from './probes/endpoint.ts';
+import { Gate } from './probes/gate.ts';
 import { lookAtPlainHttp } from './probes/http.ts';
 import { Scan } from './probes/scan.ts';
 import {
@@ -21,6 +22,7 @@ import {
 import type { RuleContext } from './rules/rule.ts';
 import { score } from './score.ts';
 import type { TrustStore } from './trust/trust-store.ts';
+import { ALERT } from './wire/alerts.ts';
 
 /** A host to grade. */
 export interface GradeTarget {
@@ -45,7 +47,7 @@ export interface GradeOptions {
   readonly distrusted?: RuleContext['distrusted'];
 }
 
-/** Kind to a server on the internet; loopback takes more at a time. */
+/** Kind to small servers: with more than eight at a time some drop connections, which costs a second each. */
 const LIMITS: EndpointLimits = {
   inFlight: 8,
   connections: 400,
@@ -53,7 +55,7 @@ const LIMITS: EndpointLimits = {
   answerTimeoutMs: 2_000,
   totalMs: 10_000,
 };
-const LOOPBACK_IN_FLIGHT = 16;
+const ADDRESSES_AT_A_TIME = 2;
 const PORT_OF_PLAIN_HTTP = 80;
 
 /**
@@ -65,14 +67,23 @@ export async function grade(
   options: GradeOptions,
   ports: GradePorts,
 ): Promise<GradeReport> {
-  return { targets: await Promise.all(targets.map((target) => gradeTarget(target, options, ports))) };
+  // Many hosts are often one server: what is open at it must not grow with their number.
+  const gate = new Gate(ADDRESSES_AT_A_TIME);
+  return { targets: await Promise.all(targets.map((target) => gradeTarget(target, gate, options, ports))) };
 }
 
-async function gradeTarget(target: GradeTarget, options: GradeOptions, ports: GradePorts): Promise<TargetReport> {
+async function gradeTarget(
+  target: GradeTarget,
+  gate: Gate,
+  options: GradeOptions,
+  ports: GradePorts,
+): Promise<TargetReport> {
   const addresses = await addressesOf(target, ports.dns);
   if (!Array.isArray(addresses)) return targetReport(target.host, target.port, [], addresses);
   const caa = inTime(caaOf(ports.dns, target.host), options, ports);
-  const reports = await Promise.all(addresses.map((address) => gradeAddress(target, address, caa, options, ports)));
+  const reports = await Promise.all(
+    addresses.map((address) => gate.run(() => gradeAddress(target, address, caa, options, ports))),
+  );
   return targetReport(target.host, target.port, reports);
 }
 
@@ -96,7 +107,7 @@ async function gradeAddress(
   const { host, port, plainHttpPort = PORT_OF_PLAIN_HTTP, app } = target;
   const startMs = ports.clock.monotonicMs();
   const now = ports.clock.now();
-  const limits = limitsFor(address, options);
+  const limits = { ...LIMITS, ...options.limits };
   const endpoint = new Endpoint({ address, port }, limits, ports);
   const scan = new Scan(endpoint, isIpAddress(host) ? undefined : host);
   const plainTarget = { address, port: plainHttpPort };
@@ -111,11 +122,6 @@ async function gradeAddress(
     return failedAddress(effort, errorOf(collected.answer, `${host} (${address}:${port})`));
   const facts: Facts = { ...collected.facts, plainHttp, caa: resolvedCaa };
   return addressReport(effort, facts, score(facts, { host, now, distrusted: options.distrusted ?? [] }), app);
-}
-
-function limitsFor(address: string, { limits }: GradeOptions): EndpointLimits {
-  const inFlight = address === '::1' || address.startsWith('127.') ? LOOPBACK_IN_FLIGHT : LIMITS.inFlight;
-  return { ...LIMITS, inFlight, ...limits };
 }
 
 /** A slow resolver must not outlast the grading itself. */
@@ -140,6 +146,12 @@ function errorOf(answer: Answer, where: string): ReportedError {
     case 'not asked':
       return { code: 'GAVE_UP', message: `${where} was not examined: ${answer.reason}` };
     default:
-      return { code: 'INVALID_ANSWER', message: `${where} offers no version of TLS that we know` };
+      return { code: 'INVALID_ANSWER', message: `${where} ${refusalOf(answer)}` };
   }
+}
+
+function refusalOf(answer: Extract<Answer, { kind: 'alert' | 'flight' }>): string {
+  return answer.kind === 'alert' && answer.description === ALERT.unrecognizedName
+    ? 'serves nothing under this name (alert unrecognized_name)'
+    : 'offers no version of TLS that we know';
 }

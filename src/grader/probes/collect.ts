@@ -1,12 +1,12 @@
 import type { Facts, Known, ServedChain, VersionSuites } from '../facts.ts';
 import { type ChainContext, servedChain } from '../trust/served-chain.ts';
-import { suiteOf } from '../wire/cipher-suites.ts';
+import { offerableIn, suiteOf } from '../wire/cipher-suites.ts';
 import { ECDSA_SCHEMES, RSA_SCHEMES } from '../wire/signature-schemes.ts';
 import type { EncryptedFlight } from '../wire/tls13-flight.ts';
 import { isOlder, RECORD_VERSIONS, type RecordVersion } from '../wire/versions.ts';
 import type { Answer } from './answer.ts';
 import { type Contact, contact } from './contact.ts';
-import { fallbackScsv, futureVersion, withoutServerName } from './extras.ts';
+import { fallbackScsv, futureVersion, tls13WithoutServerName, withoutServerName } from './extras.ts';
 import { type FlightFacts, flightFacts } from './flight-facts.ts';
 import { classicGroups, tls13Groups } from './groups.ts';
 import { lookAtHttps, resumes } from './http.ts';
@@ -51,7 +51,7 @@ export async function collectFacts(scan: Scan, context: ChainContext): Promise<C
   const flights = versions.enumerations.flatMap((enumeration) => enumeration.flights);
   const free = flightFacts(flights, encrypted);
   const chains = chainsOf([...certificateLists(flights), ...certificateLists(encrypted)], context);
-  const dependent = await askTheRest(first.scan, versions, free, context.host);
+  const dependent = await askTheRest(first.scan, versions, encrypted, free, context.host);
   const transparency = { certificateTransparency: transparencyOf(chains, encrypted) };
   const insecureRenegotiation = await lookForRenegotiation(first.scan, versions.enumerations);
   const vulnerabilities = { ...dependent.vulnerabilities, insecureRenegotiation };
@@ -71,9 +71,13 @@ async function lookAtVersions({ scan, version: known, answer }: Answered): Promi
   const looked = await Promise.all(
     RECORD_VERSIONS.map(async (version) => {
       const look = version === known ? versionLook(version, answer) : await lookAtVersion(scan, version);
-      if (look.offered !== true) return { look };
-      const offered = scan.helloOf({ version }).suites;
-      return { look, enumeration: await enumerateSuites(scan, version, offered, look.answer) };
+      const offered = offerableIn(version);
+      // A server that bears only short hellos has been asked for the first suites; the version may hide in the others.
+      const inBlocks = offered.length > scan.shape.suites;
+      if (look.offered !== true && !inBlocks) return { look };
+      const enumeration = await enumerateSuites(scan, version, offered, inBlocks ? undefined : look.answer);
+      if (enumeration.flights.length === 0) return { look };
+      return { look: { ...look, offered: true }, enumeration };
     }),
   );
   const enumerations = looked.map(({ enumeration }) => enumeration).filter((found) => found !== undefined);
@@ -92,7 +96,13 @@ async function tls13Flights(scan: Scan, { enumerations }: Versions): Promise<rea
   return flights.filter((flight) => flight !== undefined);
 }
 
-async function askTheRest(scan: Scan, { looks, enumerations }: Versions, free: FlightFacts, host: string) {
+async function askTheRest(
+  scan: Scan,
+  { looks, enumerations }: Versions,
+  encrypted: readonly EncryptedFlight[],
+  free: FlightFacts,
+  host: string,
+) {
   const offered = looks.filter((look) => look.offered === true).map(({ version }) => version);
   const classic = enumerations.findLast(({ version }) => version !== 'TLSv1.3' && version !== 'SSLv3');
   const tls13 = enumerations.find(({ version }) => version === 'TLSv1.3');
@@ -104,8 +114,8 @@ async function askTheRest(scan: Scan, { looks, enumerations }: Versions, free: F
     tls13 === undefined ? [] : tls13Groups(scan, tls13.suites),
     lower === undefined ? 'unknown' : fallbackScsv(scan, lower, offered.includes(lower)),
     classic === undefined ? 'unknown' : futureVersion(scan),
-    scan.serverName === undefined || classic === undefined
-      ? 'unknown'
+    classic === undefined
+      ? tls13WithoutServerName(scan, encrypted)
       : withoutServerName(scan, versionWithCurves(classic.version), leaf),
   ] as const);
   return {

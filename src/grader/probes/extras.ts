@@ -1,8 +1,11 @@
 import type { Facts, Known } from '../facts.ts';
 import { ALERT } from '../wire/alerts.ts';
 import { FALLBACK_SCSV, offerableIn } from '../wire/cipher-suites.ts';
+import { ALL_SCHEMES } from '../wire/signature-schemes.ts';
+import type { EncryptedFlight } from '../wire/tls13-flight.ts';
 import type { RecordVersion } from '../wire/versions.ts';
 import type { Scan } from './scan.ts';
+import { tls13Certificate } from './tls13-certificate.ts';
 
 /**
  * Whether the server refuses a hello that says it is a second try with a lower version (RFC 7507). `lower` is the next
@@ -27,9 +30,23 @@ export async function withoutServerName(
   version: RecordVersion,
   leaf: Uint8Array | undefined,
 ): Promise<Facts['withoutServerName']> {
+  if (scan.serverName === undefined) return 'unknown';
   const answer = await scan.unnamed().ask({ version });
   if (answer.kind === 'alert' || answer.kind === 'closed') return 'refused';
   const other = answer.kind === 'flight' ? answer.flight.certificate?.certificates[0] : undefined;
   if (other === undefined || leaf === undefined) return 'unknown';
   return Buffer.compare(other, leaf) === 0 ? 'same' : 'other';
+}
+
+/** The same for a server that speaks nothing but TLS 1.3; `named` are the flights that named clients got. */
+export async function tls13WithoutServerName(
+  scan: Scan,
+  named: readonly EncryptedFlight[],
+): Promise<Facts['withoutServerName']> {
+  if (scan.serverName === undefined) return 'unknown';
+  const unnamed = await tls13Certificate(scan.unnamed(), ALL_SCHEMES);
+  const other = unnamed?.certificate?.certificates[0];
+  if (other === undefined) return 'unknown';
+  const leaves = named.map(({ certificate }) => certificate?.certificates[0] ?? new Uint8Array(0));
+  return leaves.some((leaf) => Buffer.compare(leaf, other) === 0) ? 'same' : 'other';
 }
