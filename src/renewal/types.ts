@@ -60,6 +60,8 @@ export interface Observation {
   readonly loadBalancer: ObservedLoadBalancer | undefined;
   readonly accounts: readonly AcmeAccount[];
   readonly certificates: readonly SavedCertificate[];
+  /** Older versions, newest first: they may still serve a name that the version in force lost. */
+  readonly previous: readonly SavedCertificate[];
   readonly orders: readonly OrderRecord[];
   readonly failures: readonly FailureRecord[];
   readonly served: readonly ServedLook[];

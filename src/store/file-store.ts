@@ -60,37 +60,53 @@ async function claimLayout(files: Files, now: Date): Promise<void> {
 
 async function load(files: Files): Promise<StoreState> {
   await readRecord(files, LAYOUT_FILE, layoutRecord);
-  const [accounts, certificates, orders, issueFailures, installFailures] = await Promise.all([
+  const [accounts, lineages, orders, issueFailures, installFailures] = await Promise.all([
     readAll(files, ACCOUNTS, accountRecord),
     readCertificates(files),
     readAll(files, ORDERS, orderRecord),
     readAll(files, failuresPath('issue'), failureRecord),
     readAll(files, failuresPath('install'), failureRecord),
   ]);
-  return { accounts, certificates, orders, failures: [...issueFailures, ...installFailures] };
+  return { accounts, ...lineages, orders, failures: [...issueFailures, ...installFailures] };
 }
 
 /** A directory without a pointer is a first version that was interrupted: its order is still there and is resumed. */
-async function readCertificates(files: Files): Promise<readonly SavedCertificate[]> {
+async function readCertificates(files: Files): Promise<Pick<StoreState, 'certificates' | 'previous'>> {
   const directories = await files.list(CERTIFICATES);
-  const certificates = await Promise.all(directories.map((name) => readCurrent(files, decodeURIComponent(name))));
-  return certificates.filter((certificate) => certificate !== undefined);
+  const lineages = await Promise.all(directories.map((name) => readLineage(files, decodeURIComponent(name))));
+  return {
+    certificates: lineages.flatMap(({ current }) => current ?? []),
+    previous: lineages.flatMap(({ previous }) => previous),
+  };
 }
 
-async function readCurrent(files: Files, certificateId: string): Promise<SavedCertificate | undefined> {
+interface Lineage {
+  readonly current: SavedCertificate | undefined;
+  /** Newest first. */
+  readonly previous: readonly SavedCertificate[];
+}
+
+async function readLineage(files: Files, certificateId: string): Promise<Lineage> {
   const pointer = await readRecord(files, pointerPath(certificateId), pointerRecord);
-  if (pointer === undefined) {
-    return undefined;
-  }
+  if (pointer === undefined) return { current: undefined, previous: [] };
   const path = versionPath(certificateId, pointer.version);
-  const stored = await readRecord(files, path, certificateRecord);
-  if (stored === undefined) {
+  const current = await readVersion(files, path);
+  if (current === undefined) {
     throw new AppError('STORE', `${path} is missing, although it is the version in force`, {
       suggestions: [`Restore it, or remove ${pointerPath(certificateId)} to have the certificate issued anew.`],
     });
   }
+  const older = Array.from({ length: PREVIOUS_VERSIONS_KEPT }, (_, index) => pointer.version - 1 - index);
+  const previous = await Promise.all(
+    older.filter((version) => version > 0).map((version) => readVersion(files, versionPath(certificateId, version))),
+  );
+  return { current, previous: previous.filter((version) => version !== undefined) };
+}
+
+async function readVersion(files: Files, path: string): Promise<SavedCertificate | undefined> {
+  const stored = await readRecord(files, path, certificateRecord);
   try {
-    return withLeaf(stored);
+    return stored && withLeaf(stored);
   } catch (error) {
     throw new AppError('STORE', `${path} is damaged: ${messageOf(error)}`, { cause: error });
   }

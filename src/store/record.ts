@@ -43,6 +43,7 @@ export const accountRecord: RecordCodec<AcmeAccount> = recordCodec({
     privateKeyPem: secret,
     accountUrl: textOrNothing,
     createdAt: time,
+    nextPrivateKeyPem: secretOrNothing.optional(),
   }),
 });
 

@@ -41,7 +41,10 @@ export interface OrderRecord extends PlacedOrder {
 /** Everything on the volume, decoded. */
 export interface StoreState {
   readonly accounts: readonly AcmeAccount[];
+  /** The versions in force. */
   readonly certificates: readonly SavedCertificate[];
+  /** Up to three older versions of each, newest first: they may still serve a name that the one in force lost. */
+  readonly previous: readonly SavedCertificate[];
   readonly orders: readonly OrderRecord[];
   readonly failures: readonly FailureRecord[];
 }

@@ -104,6 +104,7 @@ export function observation(given: Partial<Observation> = {}): Observation {
     loadBalancer: loadBalancer(),
     accounts: [],
     certificates: [],
+    previous: [],
     orders: [],
     failures: [],
     served: [],

@@ -31,7 +31,13 @@ describe('fileStore', () => {
   });
 
   it('is empty at first, and reading alone writes nothing', async () => {
-    expect(await store.load()).toEqual({ accounts: [], certificates: [], orders: [], failures: [] });
+    expect(await store.load()).toEqual({
+      accounts: [],
+      certificates: [],
+      previous: [],
+      orders: [],
+      failures: [],
+    });
     expect(files.changes).toEqual([]);
   });
 
@@ -79,6 +85,7 @@ describe('fileStore', () => {
     }
 
     expect(await files.list('certificates/a.example')).toEqual(['3.json', '4.json', '5.json', '6.json', 'current']);
+    expect((await store.load()).previous.map(({ version }) => version)).toEqual([5, 4, 3]);
   });
 
   it('keeps one order per certificate, and forgets it', async () => {
@@ -166,7 +173,7 @@ function storeOn(files: MemoryFiles): CertificateStore {
   return fileStore({ files, clock: fakeClock() });
 }
 
-/** What a restarted daemon would see, without the version numbers, which may skip one after a crash. */
+/** What a restarted daemon would see, without version numbers and older versions: a crash may add one. */
 async function summaryOf(content: Map<string, string>): Promise<unknown> {
   const state: StoreState = await storeOn(memoryFiles(content)).load();
   return {
@@ -174,6 +181,7 @@ async function summaryOf(content: Map<string, string>): Promise<unknown> {
     accounts: state.accounts.map(({ accountUrl }) => accountUrl),
     orders: state.orders.map(({ orderUrl }) => orderUrl),
     certificates: state.certificates.map(({ id, names }) => ({ id, names })),
+    previous: 'left out',
   };
 }
 
