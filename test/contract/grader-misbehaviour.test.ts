@@ -107,6 +107,49 @@ describe('servers behind something badly made', () => {
     expect(address.findings).toContainEqual(expect.objectContaining({ rule: 'X5.tolerance' }));
   });
 
+  it.each<[string, Meddling, readonly string[]]>([
+    [
+      'drops hellos of 256 to 511 bytes',
+      { refuses: (hello) => hello.length > 700 || (hello.length >= 256 && hello.length < 512) },
+      ['hellos longer than 511 bytes'],
+    ],
+    [
+      'drops hellos with ALPN',
+      { refuses: (hello) => hello.includes('http/1.1') && hello.length < 1_500 },
+      ['hellos without ALPN'],
+    ],
+    ['drops hellos with a key share', { refuses: (hello) => hello.includes(Buffer.of(0, 43, 0, 3, 2, 3, 4)) }, []],
+  ])('a server that %s is asked accordingly', async (_, meddling, concessions) => {
+    server = await whole(real.port, meddling);
+
+    const address = await gradeLocalhost(server.port, [pki.read('root.pem')]);
+
+    expect(address.protocols).toContain('TLSv1.2');
+    expect(address.facts.tolerance.concessions).toEqual(concessions);
+  });
+
+  it('a server that drops versions of the future is called intolerant', async () => {
+    server = await whole(real.port, { refuses: (hello) => hello.readUInt16BE(9) > 0x0303 });
+
+    const address = await gradeLocalhost(server.port, [pki.read('root.pem')]);
+
+    expect(address.facts.tolerance.futureVersion).toBe(false);
+    expect(address.findings.find(({ rule }) => rule === 'X5.tolerance')?.reason).toBe(
+      'a hello of a future version is refused',
+    );
+  });
+
+  it('a server too slow for the time there is gets a partial report, and no A+', async () => {
+    server = await whole(real.port, { delayMs: 60 });
+
+    const address = await gradeLocalhost(server.port, [pki.read('root.pem')], { totalMs: 500 });
+
+    expect(address.durationMs).toBeLessThan(800);
+    expect(address.findings.map(({ rule }) => rule)).toContain('U1');
+    expect(['A+', 'A-']).not.toContain(address.grade);
+    expect(address.facts.vulnerabilities.insecureRenegotiation).toBe('unknown');
+  });
+
   it('a server that dies half-way leaves a partial report', async () => {
     server = await whole(real.port, { diesAfter: 12 });
 

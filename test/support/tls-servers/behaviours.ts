@@ -75,6 +75,7 @@ export function inFrontOf(port: number, meddling: Meddling): Behaviour {
 }
 
 function passOn(socket: Socket, hello: Buffer, port: number, { answers = (bytes) => [bytes] }: Meddling): void {
+  if (socket.destroyed) return;
   const server = connect({ host: '127.0.0.1', port, noDelay: true });
   server.write(hello);
   socket.on('data', (bytes) => server.write(bytes));

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { createServer, type TlsOptions } from 'node:tls';
 import type { TestPki } from './pki.ts';
 import type { RunningServer } from './server-process.ts';
@@ -11,9 +12,19 @@ export async function nodeTlsServer(pki: TestPki, options: TlsOptions = {}, answ
     socket.on('error', () => socket.destroy());
     socket.once('data', () => socket.end(answer));
   });
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+  });
   server.on('tlsClientError', (_error, socket) => socket.destroy());
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no port');
-  return { port: address.port, stop: () => new Promise((resolve) => server.close(() => resolve())) };
+  const stop = () =>
+    new Promise<void>((resolve) => {
+      for (const socket of sockets) socket.destroy();
+      server.close(() => resolve());
+    });
+  return { port: address.port, stop };
 }
