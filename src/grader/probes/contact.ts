@@ -17,7 +17,8 @@ export type Contact =
   | { readonly kind: 'failed'; readonly answer: Answer };
 
 interface Rung {
-  readonly concession: string;
+  /** Undefined where another version is no concession but all the server has. */
+  readonly concession: string | undefined;
   readonly version: RecordVersion;
   readonly shape: HelloShape;
 }
@@ -28,7 +29,8 @@ const ALL_BUT_NAME = Object.values(EXTENSION).filter((type) => type !== EXTENSIO
 /** Each step asks for less than the one before. The first that is answered with a flight is kept. */
 const LADDER: readonly Rung[] = [
   { concession: 'hellos of at most 60 suites', version: 'TLSv1.2', shape: { ...WIDEST, suites: 60 } },
-  { concession: 'TLS 1.3 hellos', version: 'TLSv1.3', shape: WIDEST },
+  { concession: undefined, version: 'TLSv1.3', shape: WIDEST },
+  { concession: undefined, version: 'SSLv3', shape: WIDEST },
   { concession: 'hellos without ALPN', version: 'TLSv1.2', shape: { ...WIDEST, without: [EXTENSION.alpn] } },
   { concession: 'hellos longer than 511 bytes', version: 'TLSv1.2', shape: { ...WIDEST, suites: 60, paddedTo: 640 } },
   {
@@ -84,6 +86,6 @@ async function climb(scan: Scan, ladder: readonly Rung[]): Promise<Contact | und
   const [rung, answer] = [ladder[at], answers[at]];
   if (rung === undefined || answer === undefined) return undefined;
   const { concession, version, shape } = rung;
-  const concessions = version === 'TLSv1.3' ? [] : [concession];
+  const concessions = concession === undefined ? [] : [concession];
   return { kind: 'answered', scan: scan.shaped(shape), version, answer, concessions };
 }

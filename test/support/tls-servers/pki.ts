@@ -72,7 +72,6 @@ export async function makePki(): Promise<TestPki> {
     issuer: string,
     extensions: string,
     out: string,
-    days = '825',
     digest = '-sha256',
   ) => {
     await openssl(
@@ -99,7 +98,7 @@ export async function makePki(): Promise<TestPki> {
       `${issuer}.key`,
       '-CAcreateserial',
       '-days',
-      days,
+      '825',
       '-extfile',
       'x.cnf',
       '-extensions',
@@ -119,6 +118,7 @@ export async function makePki(): Promise<TestPki> {
   await sign('p256', 'localhost', 'int', 'leaf', 'p256.leaf.pem');
   await sign('rsa2048', 'localhost', 'int', 'wrong', 'wrong.leaf.pem');
   await sign('rsa2048', 'localhost', 'int', 'client', 'client.leaf.pem');
+  await sign('rsa2048', 'localhost', 'int', 'leaf', 'sha1.leaf.pem', '-sha1');
   await openssl(
     'req',
     '-x509',
