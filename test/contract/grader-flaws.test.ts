@@ -92,6 +92,14 @@ describe('flaws of implementations', () => {
     expect(rulesOf(address, 'F')).toEqual(expect.arrayContaining(['F1', 'F11']));
   });
 
+  it('SSL 2.0 alone is F, not unreachable', async () => {
+    const address = await gradeOf({ sslv2: [0x010080], drops: true });
+
+    expect(address.protocols).toEqual(['SSLv2']);
+    expect(address.grade).toBe('F');
+    expect(address.scores.total).toBe(0);
+  });
+
   it('SSL 2.0 without a suite is not offered', async () => {
     const address = await gradeOf({ sslv2: [] });
 

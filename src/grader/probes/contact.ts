@@ -3,6 +3,7 @@ import { EXTENSION } from '../wire/extensions.ts';
 import type { RecordVersion } from '../wire/versions.ts';
 import type { Answer } from './answer.ts';
 import { type HelloShape, type Scan, WIDEST } from './scan.ts';
+import { lookAtSslv2 } from './sslv2.ts';
 
 /** The first conversation: does the server speak TLS to us, and what must hellos look like. */
 export type Contact =
@@ -53,7 +54,12 @@ export async function contact(scan: Scan): Promise<Contact> {
   if (answer.kind === 'garbage' || answer.kind === 'no connection' || answer.kind === 'not asked') {
     return { kind: 'failed', answer };
   }
-  return (await climb(scan, LADDER)) ?? { kind: 'failed', answer };
+  const [climbed, sslv2] = await Promise.all([climb(scan, LADDER), lookAtSslv2(scan.endpoint)]);
+  if (climbed !== undefined) return climbed;
+  // Nothing but SSL 2.0 there: that shall be graded, not called unreachable.
+  return sslv2.offered === true
+    ? { kind: 'answered', scan, version: 'TLSv1.2', answer, concessions: [] }
+    : { kind: 'failed', answer };
 }
 
 /** An alert is an answer: the server speaks TLS. Most mean that TLS 1.2 is not offered; two mean something else. */

@@ -29,6 +29,8 @@ export interface Flaws {
   readonly truncatedAt?: number;
   /** Warning alert before the flight: unrecognized_name. */
   readonly warns?: boolean;
+  /** Every hello of SSL 3.0 and later ends the connection. */
+  readonly drops?: boolean;
   /** Fatal alert on every hello. */
   readonly alert?: number;
 }
@@ -103,7 +105,8 @@ class FlawedConnection {
 
   #takeHandshake(message: Buffer): void {
     this.#transcript.push(Buffer.from(message));
-    if (message[0] === 1) this.#answer(message.subarray(4));
+    if (message[0] === 1 && this.#flaws.drops) this.#socket.end();
+    else if (message[0] === 1) this.#answer(message.subarray(4));
     else if (message[0] === 16) this.#takeKeyExchange(message.subarray(6));
   }
 
