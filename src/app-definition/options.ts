@@ -57,6 +57,7 @@ function readAll(read: <Name extends OptionName>(name: Name) => Options[Name]): 
     serverUrl: read('serverUrl'),
     profile: read('profile'),
     keyType: read('keyType'),
+    groupBy: read('groupBy'),
     checkInterval: read('checkInterval'),
     marathonUrl: read('marathonUrl'),
     loadBalancerId: read('loadBalancerId'),

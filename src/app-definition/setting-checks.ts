@@ -60,6 +60,12 @@ export function keyType(text: string): Checked<KeyType> {
   return value === undefined ? { refused: `not one of ${KEY_TYPES.join(', ')}` } : { value };
 }
 
+/** What shares a certificate. */
+export function groupBy(text: string): Checked<'packed' | 'vhost' | 'domain'> {
+  const value = (['packed', 'vhost', 'domain'] as const).find((way) => way === text.toLowerCase());
+  return value === undefined ? { refused: 'not one of packed, domain, vhost' } : { value };
+}
+
 /** Minutes or hours, one minute to one day: `30m`, `24h`; returned as written. */
 export function interval(text: string): Checked<string> {
   const [, count = '', unit = ''] = /^([1-9][0-9]{0,4})([mh])$/.exec(text) ?? [];

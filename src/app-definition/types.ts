@@ -17,6 +17,8 @@ export interface Options {
   readonly serverUrl: string;
   readonly profile: string | undefined;
   readonly keyType: KeyType;
+  /** What shares a certificate. */
+  readonly groupBy: 'packed' | 'vhost' | 'domain';
   /** `24h`, `30m`. */
   readonly checkInterval: string;
   /** Marathon as the daemon reaches it. */

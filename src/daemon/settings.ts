@@ -27,6 +27,9 @@ const ORIGINAL_PORT = '80';
 
 const DEFAULT_PORT = 8080;
 
+/** Let's Encrypt's profiles that take 25 names; all others take 100 (letsencrypt.org/docs/profiles). */
+const SMALL_PROFILES: readonly string[] = ['tlsserver', 'shortlived'];
+
 /**
  * Reads the container's environment: the settings table's variables and what Marathon and Mesos set.
  * `originalDirectory` is the directory the original mounts its volume at, when it exists here.
@@ -74,6 +77,8 @@ function policyFrom(read: <Name extends OptionName>(name: Name) => Options[Name]
         : { from: 'settings', names: listed.split(/[\s,]+/) },
     directoryUrl,
     profile: read('profile'),
+    groupBy: read('groupBy'),
+    mostNames: SMALL_PROFILES.includes(read('profile') ?? '') ? 25 : 100,
     keyType: read('keyType'),
     certEnv: read('certEnv'),
     loadBalancerId: read('loadBalancerId'),

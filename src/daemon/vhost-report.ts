@@ -1,5 +1,5 @@
 import type { ReportedVhost, ServedByInstance, VhostState } from '../daemon-api/types.ts';
-import { certificateNeed } from '../renewal/certificate-need.ts';
+import { type CertificateNeed, certificateNeeds } from '../renewal/certificate-need.ts';
 import type { Observation, Plan, Policy } from '../renewal/types.ts';
 import type { FailureRecord, SavedCertificate } from '../store/types.ts';
 
@@ -11,21 +11,36 @@ interface Verdict {
 
 /** One entry per name that was asked for, refused ones last. Pure: everything follows from the observation and its plan. */
 export function vhostReports(observation: Observation, plan: Plan, policy: Policy): readonly ReportedVhost[] {
+  const { needs, notPlaced } = certificateNeeds(observation, policy);
   const wanted = observation.wanted.map((host) => {
-    const saved = observation.certificates.find((one) => one.names.includes(host));
+    const saved = versionFor(host, observation);
+    const need = needs.find(({ certificateId, names }) => names.includes(host) || certificateId === saved?.id);
     const served = servedBy(host, observation);
-    const { state, detail, nextTryAt } = verdict(host, saved, served, observation, plan, policy);
+    const crowdedOut = notPlaced.find(({ name }) => name === host);
+    const { state, detail, nextTryAt } =
+      crowdedOut === undefined
+        ? verdict({ host, saved, need, served }, observation, plan, policy)
+        : { state: 'failed' as const, detail: crowdedOut.reason, nextTryAt: undefined };
     return { host, state, detail, nextTryAt, certificateId: saved?.id, served };
   });
-  const refused = observation.refused.map(({ name, reason }) => ({
-    host: name,
-    state: 'failed' as const,
-    detail: reason,
-    nextTryAt: undefined,
-    certificateId: undefined,
-    served: [],
-  }));
-  return [...wanted, ...refused];
+  return [...wanted, ...observation.refused.map(({ name, reason }) => refusedVhost(name, reason))];
+}
+
+function refusedVhost(host: string, detail: string): ReportedVhost {
+  return { host, state: 'failed', detail, nextTryAt: undefined, certificateId: undefined, served: [] };
+}
+
+/** The version in force that covers a host, else the newest older one that does. */
+function versionFor(host: string, { certificates, previous }: Observation): SavedCertificate | undefined {
+  return [...certificates, ...previous].find(({ names }) => names.includes(host));
+}
+
+/** A host, the version that covers it and the certificate it belongs into. */
+interface Standing {
+  readonly host: string;
+  readonly saved: SavedCertificate | undefined;
+  readonly need: CertificateNeed | undefined;
+  readonly served: readonly ServedByInstance[];
 }
 
 function servedBy(host: string, { served }: Observation): readonly ServedByInstance[] {
@@ -34,17 +49,11 @@ function servedBy(host: string, { served }: Observation): readonly ServedByInsta
     .map(({ instance, fingerprint, problem }) => ({ instance, fingerprint, problem }));
 }
 
-function verdict(
-  host: string,
-  saved: SavedCertificate | undefined,
-  served: readonly ServedByInstance[],
-  observation: Observation,
-  plan: Plan,
-  policy: Policy,
-): Verdict {
-  const failure = failureOf(observation, saved?.id ?? certificateId(observation, policy));
+function verdict(standing: Standing, observation: Observation, plan: Plan, policy: Policy): Verdict {
+  const { host, saved, need, served } = standing;
+  const failure = failureOf(observation, need?.certificateId ?? saved?.id);
   if (saved === undefined) return notIssued(host, failure, observation, plan);
-  const overdue = overdueVerdict(saved, failure, observation, plan, policy);
+  const overdue = overdueVerdict(saved, need, failure, observation, plan);
   if (overdue !== undefined) return overdue;
   if (policy.rehearsal)
     return { state: 'unserved', detail: 'rehearsal passed: issued by the staging CA, not installed' };
@@ -69,15 +78,14 @@ function notIssued(host: string, failure: FailureRecord | undefined, observation
 /** Overdue: a renewal that should have happened has failed, or the certificate has expired. */
 function overdueVerdict(
   saved: SavedCertificate,
+  need: CertificateNeed | undefined,
   failure: FailureRecord | undefined,
-  observation: Observation,
+  { at }: Observation,
   plan: Plan,
-  policy: Policy,
 ): Verdict | undefined {
-  const now = new Date(observation.at);
-  const need = certificateNeed(observation.wanted, observation.certificates, policy, now);
-  const expired = Date.parse(saved.leaf.notAfter) <= now.getTime();
-  const due = need?.renewsAt !== undefined && Date.parse(need.renewsAt) <= now.getTime();
+  const now = Date.parse(at);
+  const expired = Date.parse(saved.leaf.notAfter) <= now;
+  const due = need?.renewsAt !== undefined && Date.parse(need.renewsAt) <= now;
   if (!expired && !(due && failure?.action === 'issue')) return undefined;
   const why = failure?.detail ?? need?.reason ?? 'renewal is under way';
   const when = expired ? `expired ${saved.leaf.notAfter}` : 'renewal failed';
@@ -95,10 +103,6 @@ function servedVerdict(
   if (served.length > 0 && seen === 0) return { state: 'unknown', detail: served[0]?.problem ?? 'no handshake worked' };
   if (served.length === 0) return { state: 'unserved', detail: 'no load balancer instance is running' };
   return { state: good === served.length ? 'served' : 'unserved', detail: `served by ${good} of ${served.length}` };
-}
-
-function certificateId({ wanted, certificates, at }: Observation, policy: Policy): string | undefined {
-  return certificateNeed(wanted, certificates, policy, new Date(at))?.certificateId;
 }
 
 function failureOf({ failures }: Observation, id: string | undefined): FailureRecord | undefined {

@@ -77,8 +77,11 @@ function crowdedLine(app: Pick<App, 'env' | 'args' | 'cmd'>): readonly Certifica
   ];
 }
 
-/** `--ssl-certs a,b` as two words; written with `=` marathon-lb's `run` does not see it. */
-function fromCommandLine(app: Pick<App, 'args' | 'cmd'>): number {
+/**
+ * Takes marathon-lb's app, returns how many certificates its command line names: `--ssl-certs a,b` as two words; written
+ * with `=` marathon-lb's `run` does not see it.
+ */
+export function fromCommandLine(app: Pick<App, 'args' | 'cmd'>): number {
   const words = commandWords(app);
   const at = words.indexOf('--ssl-certs');
 

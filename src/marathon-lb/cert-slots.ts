@@ -50,11 +50,15 @@ export function slotNumber(variable: string): number {
 }
 
 /**
- * Takes marathon-lb's `env` and bundles by variable, returns the whole new `env`: Marathon replaces the map as one, so
- * everything else is carried over as it came, in its order.
+ * Takes marathon-lb's `env`, bundles by variable and variables to remove, returns the whole new `env`: Marathon replaces the
+ * map as one, so everything else is carried over as it came, in its order. The default slot is emptied, never removed.
  */
-export function envWith(env: Env, bundles: ReadonlyMap<string, Secret>): Env {
-  return { ...env, ...Object.fromEntries(bundles) };
+export function envWith(env: Env, bundles: ReadonlyMap<string, Secret>, clears: readonly string[] = []): Env {
+  const kept = Object.entries(env).flatMap(([name, value]) => {
+    if (!clears.includes(name)) return [[name, value] as const];
+    return name === DEFAULT_SLOT ? [[name, ''] as const] : [];
+  });
+  return { ...Object.fromEntries(kept), ...Object.fromEntries(bundles) };
 }
 
 /** Takes marathon-lb's `env`, returns the certificate variables its `run` will write into files, in order. */

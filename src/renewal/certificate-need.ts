@@ -1,55 +1,112 @@
 import type { SavedCertificate } from '../store/types.ts';
+import { certificateSets } from './certificate-sets.ts';
 import { renewalDate } from './renewal-window.ts';
-import type { Policy } from './types.ts';
+import type { Observation, Policy } from './types.ts';
 
-/** A share of the lifetime below which expiry beats every other consideration. */
-const EMERGENCY_SHARE = 1 / 20;
+/** Share of the time between renewal and expiry for which a name may keep its certificate waiting. */
+const PATIENCE_SHARE = 1 / 10;
 
+/** One certificate that the wanted names need, and whether the saved version of it will do. */
 export interface CertificateNeed {
   readonly certificateId: string;
-  /** All names it shall cover. */
+  /** All wanted names it stands for. */
   readonly names: readonly string[];
   readonly saved: SavedCertificate | undefined;
   /** Why a new version is wanted now; undefined while the saved one will do. */
   readonly reason: string | undefined;
   /** When the saved one is to be renewed. */
   readonly renewsAt: string | undefined;
-  /** So little of its lifetime is left that dropping a name is better than expiry. */
-  readonly emergency: boolean;
+  /** Names of the saved one that do not lead here now, and that it would be too early to leave out. */
+  readonly waitsFor: readonly string[];
 }
+
+export interface CertificateNeeds {
+  readonly needs: readonly CertificateNeed[];
+  /** Names for which the load balancer has no room. */
+  readonly notPlaced: readonly { readonly name: string; readonly reason: string }[];
+}
+
+type Seen = Pick<Observation, 'at' | 'wanted' | 'certificates' | 'routes' | 'loadBalancer'>;
 
 /**
- * The certificate that the wanted names need, and whether the saved one will do. All names share one certificate, as in
- * the original; its id is the name it was first issued for and stays when names come and go.
+ * The certificates that the wanted names need. A name gets a place in one only once its challenge path leads here: so a
+ * name that does not never holds up the others, and comes in by itself when it does.
  *
- * Takes normalised names, the saved certificates, the policy and the time; returns undefined when nothing is wanted.
+ * Takes an observation and the policy. Pure.
  */
-export function certificateNeed(
-  wanted: readonly string[],
-  certificates: readonly SavedCertificate[],
-  policy: Policy,
-  now: Date,
-): CertificateNeed | undefined {
-  const [first] = wanted;
-  if (first === undefined) return undefined;
-  const saved = certificates.find((one) => one.names.some((name) => wanted.includes(name)));
-  const base = { certificateId: saved?.id ?? first, names: wanted, saved };
-  if (saved === undefined)
-    return { ...base, reason: 'there is no certificate yet', renewsAt: undefined, emergency: false };
-  const due = renewalDate(saved.leaf);
-  return { ...base, reason: whyNew(saved), renewsAt: due.at, emergency: isEmergency(saved, now) };
-
-  function whyNew(current: SavedCertificate): string | undefined {
-    const missing = wanted.filter((name) => !current.names.includes(name));
-    if (current.directoryUrl !== policy.directoryUrl) return `the ACME server changed to ${policy.directoryUrl}`;
-    if (missing.length > 0) return `new names: ${missing.join(' ')}`;
-    if (Date.parse(due.at) <= now.getTime()) return `renewal was due ${due.at}: ${due.reason}`;
-    return undefined;
-  }
+export function certificateNeeds(observation: Seen, policy: Policy): CertificateNeeds {
+  const now = new Date(observation.at);
+  const { certificates, wanted } = observation;
+  const routed = new Set(observation.routes.filter(({ ok }) => ok).map(({ name }) => name));
+  const covered = new Set(certificates.flatMap(({ names }) => names));
+  const { sets, notPlaced } = certificateSets({
+    wanted: wanted.filter((name) => covered.has(name) || routed.has(name)),
+    existing: certificates.map(({ id, names }) => ({ id, names })),
+    groupBy: policy.groupBy,
+    mostNames: policy.mostNames,
+    mostCertificates: mostCertificates(observation, policy),
+    isDue: (id) => certificates.some((one) => one.id === id && dueReason(one, policy, now) !== undefined),
+  });
+  const isWanted = new Set(wanted);
+  const needs = sets.flatMap(({ id, names }) => {
+    const stillWanted = names.filter((name) => isWanted.has(name));
+    const saved = certificates.find((one) => one.id === id);
+    return stillWanted.length === 0 ? [] : [needOf(id, stillWanted, saved, routed, policy, now)];
+  });
+  return { needs, notPlaced };
 }
 
-function isEmergency(saved: SavedCertificate, now: Date): boolean {
-  const notAfter = Date.parse(saved.leaf.notAfter);
-  const lifetimeMs = notAfter - Date.parse(saved.leaf.notBefore);
-  return notAfter - now.getTime() < lifetimeMs * EMERGENCY_SHARE;
+/** Names whose routes matter now: those without a certificate, and those of certificates that are due. */
+export function namesToProbe(
+  { wanted, certificates, at }: Pick<Observation, 'at' | 'wanted' | 'certificates'>,
+  policy: Policy,
+): readonly string[] {
+  const now = new Date(at);
+  const settled = certificates.filter((one) => dueReason(one, policy, now) === undefined);
+  const atRest = new Set(settled.flatMap(({ names }) => names));
+  return wanted.filter((name) => !atRest.has(name));
+}
+
+function needOf(
+  certificateId: string,
+  names: readonly string[],
+  saved: SavedCertificate | undefined,
+  routed: ReadonlySet<string>,
+  policy: Policy,
+  now: Date,
+): CertificateNeed {
+  const base = { certificateId, names, saved, waitsFor: [] };
+  if (saved === undefined) return { ...base, reason: 'there is no certificate yet', renewsAt: undefined };
+  const added = names.filter((name) => !saved.names.includes(name));
+  const renewsAt = renewalDate(saved.leaf).at;
+  const due = dueReason(saved, policy, now);
+  if (due === undefined)
+    return { ...base, renewsAt, reason: added.length === 0 ? undefined : `new names: ${added.join(' ')}` };
+  const lost = names.filter((name) => !routed.has(name));
+  const mayWait = now.getTime() < patienceEnd(saved);
+  const remaining = mayWait ? names : names.filter((name) => routed.has(name));
+  return { ...base, names: remaining, renewsAt, reason: due, waitsFor: mayWait ? lost : [] };
+}
+
+function dueReason({ directoryUrl, leaf }: SavedCertificate, policy: Policy, now: Date): string | undefined {
+  if (directoryUrl !== policy.directoryUrl) return `the ACME server changed to ${policy.directoryUrl}`;
+  const due = renewalDate(leaf);
+  return Date.parse(due.at) <= now.getTime() ? `renewal was due ${due.at}: ${due.reason}` : undefined;
+}
+
+function patienceEnd({ leaf }: SavedCertificate): number {
+  const renewsAt = Date.parse(renewalDate(leaf).at);
+  return renewsAt + (Date.parse(leaf.notAfter) - renewsAt) * PATIENCE_SHARE;
+}
+
+/** What the bind line takes beside the operator's own; exactly one where the operator has named the variable. */
+function mostCertificates({ loadBalancer, wanted, certificates }: Seen, { certEnv }: Policy): number {
+  if (certEnv !== undefined || loadBalancer === undefined) return 1;
+  const managed = new Set([...wanted, ...certificates.flatMap(({ names }) => names)]);
+  const foreign = loadBalancer.slots.filter(
+    ({ content }) =>
+      content.kind !== 'empty' &&
+      !(content.kind === 'certificate' && content.leaf.names.every((name) => managed.has(name))),
+  );
+  return Math.max(1, loadBalancer.certificateLimit - foreign.length);
 }

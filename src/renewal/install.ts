@@ -10,7 +10,7 @@ import type { SavedCertificate } from '../store/types.ts';
 import { composedBundle } from '../x509/bundle.ts';
 import { bundleProblems } from '../x509/chain.ts';
 import { type AttemptPorts, attemptAt } from './attempt.ts';
-import type { InstallAction, Observation, Outcome, Policy } from './types.ts';
+import type { InstallAction, InstalledVersion, Observation, Outcome, Policy } from './types.ts';
 
 /** A rolling restart of a few load balancers takes about a minute; after this the old certificate is put back. */
 const DEPLOYMENT_TIMEOUT_MS = 10 * 60_000;
@@ -28,16 +28,14 @@ export async function install(
   ports: InstallPorts,
   policy: Policy,
 ): Promise<Outcome> {
-  const certificates = Object.entries(action.slots).map(([variable, id]) => ({
+  const versions = Object.entries(action.slots).map(([variable, wanted]) => ({
     variable,
-    saved: savedCertificate(observation, id),
+    saved: savedVersion(observation, wanted),
   }));
-  const [first] = certificates;
-  if (first === undefined) return { action, ok: true, message: 'nothing to install' };
-  const attempt = attemptAt(action.kind, first.saved.id, observation, ports);
+  const attempt = attemptAt(action.kind, action.certificateId, observation, ports);
   const failure = await outcomeOf(async () => {
-    const bundles = new Map(certificates.map(({ variable, saved }) => [variable, checkedBundle(saved, ports.clock)]));
-    await replaceEnv(policy.loadBalancerId, bundles, ports);
+    const bundles = new Map(versions.map(({ variable, saved }) => [variable, checkedBundle(saved, ports.clock)]));
+    await replaceEnv(policy.loadBalancerId, bundles, action.clears, ports);
   });
   if (failure !== undefined) {
     await attempt.failed(failure.code, failure.message);
@@ -62,10 +60,16 @@ async function outcomeOf(work: () => Promise<void>): Promise<AppError | undefine
   }
 }
 
-function savedCertificate({ certificates }: Observation, id: string): SavedCertificate {
-  const saved = certificates.find((certificate) => certificate.id === id);
-  if (saved === undefined) throw new AppError('BUG', `the plan installs ${id}, which is not saved`);
-  return saved;
+function savedVersion({ certificates, previous }: Observation, wanted: InstalledVersion): SavedCertificate {
+  const found = [...certificates, ...previous].find(
+    ({ id, version }) => id === wanted.certificateId && version === wanted.version,
+  );
+  if (found === undefined)
+    throw new AppError(
+      'BUG',
+      `the plan installs version ${wanted.version} of ${wanted.certificateId}, which is not saved`,
+    );
+  return found;
 }
 
 /** marathon-lb has no safety net: one bundle HAProxy refuses keeps every new instance from serving anything. */
@@ -78,11 +82,16 @@ function checkedBundle(saved: SavedCertificate, clock: Pick<Clock, 'now'>): Secr
 }
 
 /** Reads the environment afresh, changes only our variables, and waits for the restart; rolls back one that never ends. */
-async function replaceEnv(appId: string, bundles: ReadonlyMap<string, Secret>, ports: InstallPorts): Promise<void> {
+async function replaceEnv(
+  appId: string,
+  bundles: ReadonlyMap<string, Secret>,
+  clears: readonly string[],
+  ports: InstallPorts,
+): Promise<void> {
   const { marathon, clock, signal } = ports;
   const app = await marathon.app(appId);
   if (app === undefined) throw new AppError('NOT_FOUND', `there is no app ${appId}`);
-  const env = envWith(app.env, bundles);
+  const env = envWith(app.env, bundles, clears);
   refuseToBreak({ ...app, env });
   const deployment = await marathon.patchApp(appId, { env });
   try {

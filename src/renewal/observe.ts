@@ -1,4 +1,5 @@
 import type { Marathon } from '../marathon/types.ts';
+import { certificateLimit, fromCommandLine } from '../marathon-lb/cert-limits.ts';
 import { slotsOf } from '../marathon-lb/cert-slots.ts';
 import { findLoadBalancer } from '../marathon-lb/find-load-balancer.ts';
 import type { LoadBalancer, LoadBalancerInstance } from '../marathon-lb/types.ts';
@@ -7,7 +8,7 @@ import type { HttpProbe } from '../platform/http-probe.ts';
 import type { Tls } from '../platform/tls.ts';
 import type { CertificateStore, StoreState } from '../store/types.ts';
 import { certificateFacts } from '../x509/parse.ts';
-import { certificateNeed } from './certificate-need.ts';
+import { namesToProbe } from './certificate-need.ts';
 import { routeLook } from './route-look.ts';
 import type { Observation, ObservedLoadBalancer, Policy, RouteLook, ServedLook } from './types.ts';
 import { type WantedNames, wantedNames } from './wanted-names.ts';
@@ -68,7 +69,13 @@ function observed(
   instances: readonly LoadBalancerInstance[],
   { certEnv }: Policy,
 ): ObservedLoadBalancer {
-  return { appId: app.id, deployments: app.deployments, slots: slotsOf(app.env, certEnv), instances };
+  return {
+    appId: app.id,
+    deployments: app.deployments,
+    slots: slotsOf(app.env, certEnv),
+    certificateLimit: certificateLimit(app) - fromCommandLine(app),
+    instances,
+  };
 }
 
 /** Handshakes for names that have a certificate; before that there is nothing to compare them with. */
@@ -101,8 +108,7 @@ function lookAtRoutes(
   now: Date,
   { http, probe }: ObservePorts,
 ): Promise<readonly RouteLook[]> {
-  const need = certificateNeed(names, certificates, policy, now);
-  const asked = need?.reason === undefined ? [] : need.names;
+  const asked = namesToProbe({ wanted: names, certificates, at: now.toISOString() }, policy);
   return inTurns(asked, (name) => routeLook({ name, instances, probe }, http));
 }
 

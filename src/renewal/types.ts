@@ -2,6 +2,7 @@ import type { AcmeAccount } from '../acme/types.ts';
 import type { CertSlot, LoadBalancerInstance } from '../marathon-lb/types.ts';
 import type { FailureRecord, OrderRecord, SavedCertificate } from '../store/types.ts';
 import type { KeyType } from '../x509/types.ts';
+import type { GroupBy } from './certificate-sets.ts';
 
 /** Where the wanted names stand: in the settings, or, as in the original, in a label of the daemon's own app. */
 export type VhostSource =
@@ -13,6 +14,9 @@ export interface Policy {
   readonly vhosts: VhostSource;
   readonly keyType: KeyType;
   readonly profile: string | undefined;
+  readonly groupBy: GroupBy;
+  /** Names per certificate that the CA takes. */
+  readonly mostNames: number;
   readonly directoryUrl: string;
   /** The one variable MARATHON_LB_CERT_ENV names; undefined lets the plan choose a slot. */
   readonly certEnv: string | undefined;
@@ -44,6 +48,8 @@ export interface ObservedLoadBalancer {
   /** Deployments that lock it now. */
   readonly deployments: readonly string[];
   readonly slots: readonly CertSlot[];
+  /** Certificates that fit on its bind line, less those of its command line. */
+  readonly certificateLimit: number;
   readonly instances: readonly LoadBalancerInstance[];
 }
 
@@ -80,11 +86,21 @@ export interface IssueAction {
   readonly reason: string;
 }
 
+/** One saved version of a certificate. */
+export interface InstalledVersion {
+  readonly certificateId: string;
+  readonly version: number;
+}
+
 /** Puts certificates into the load balancer: all in one change of the app, since each change restarts it. */
 export interface InstallAction {
   readonly kind: 'install';
-  /** Variable -> certificate id. */
-  readonly slots: Readonly<Record<string, string>>;
+  /** The certificate whose failures count for this action: the first that shall be there. */
+  readonly certificateId: string;
+  /** Variable -> what goes into it. */
+  readonly slots: Readonly<Record<string, InstalledVersion>>;
+  /** Variables of ours that nothing needs any more. */
+  readonly clears: readonly string[];
   readonly reason: string;
 }
 

@@ -75,6 +75,8 @@ export function policy(given: Partial<Policy> = {}): Policy {
     vhosts: { from: 'settings', names: ['a.example.com', 'b.example.com'] },
     keyType: 'p256',
     profile: undefined,
+    groupBy: 'packed',
+    mostNames: 100,
     directoryUrl: 'https://ca.example/dir',
     certEnv: undefined,
     loadBalancerId: 'marathon-lb',
@@ -89,6 +91,7 @@ export function loadBalancer(given: Partial<ObservedLoadBalancer> = {}): Observe
     appId: '/marathon-lb',
     deployments: [],
     slots: [{ variable: 'HAPROXY_SSL_CERT', content: { kind: 'empty' } }],
+    certificateLimit: 30,
     instances: [INSTANCE],
     ...given,
   };

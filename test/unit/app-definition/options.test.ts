@@ -14,6 +14,7 @@ describe('parseOptions', () => {
       serverUrl: 'https://acme-v02.api.letsencrypt.org/directory',
       profile: undefined,
       keyType: 'rsa4096',
+      groupBy: 'packed',
       checkInterval: '24h',
       marathonUrl: 'http://marathon.mesos:8080',
       loadBalancerId: 'marathon-lb',

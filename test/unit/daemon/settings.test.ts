@@ -19,6 +19,8 @@ describe('the settings of the original', () => {
         vhosts: { from: 'label', appId: '/letsencrypt-dcos', label: 'HAPROXY_0_VHOST' },
         directoryUrl: 'https://acme-v02.api.letsencrypt.org/directory',
         profile: undefined,
+        groupBy: 'packed',
+        mostNames: 100,
         keyType: 'rsa4096',
         certEnv: undefined,
         loadBalancerId: 'marathon-lb',

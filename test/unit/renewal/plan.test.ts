@@ -107,11 +107,35 @@ describe('issuing again', () => {
     });
   });
 
-  test('is planned for new names, under the same id', () => {
+  test('gives a new name a certificate of its own and leaves the others alone', () => {
     const wanted = ['c.example.com', 'a.example.com', 'b.example.com'];
-    const [action] = plan(settled({ wanted, routes: wanted.map((name) => route(name)) }), policy()).actions;
+    const { actions } = plan(settled({ wanted, routes: wanted.map((name) => route(name)) }), policy());
 
-    expect(action).toMatchObject({ certificateId: 'a.example.com', names: wanted, reason: 'new names: c.example.com' });
+    expect(actions).toMatchObject([{ certificateId: 'c.example.com', names: ['c.example.com'], replaces: undefined }]);
+  });
+
+  test('puts a new name into the one certificate when the operator has named its variable', () => {
+    const wanted = ['c.example.com', 'a.example.com', 'b.example.com'];
+    const one = policy({ certEnv: 'HAPROXY_SSL_CERT' });
+    const { actions } = plan(settled({ wanted, routes: wanted.map((name) => route(name)) }), one);
+
+    expect(actions).toMatchObject([
+      {
+        certificateId: 'a.example.com',
+        names: ['a.example.com', 'b.example.com', 'c.example.com'],
+        reason: 'new names: c.example.com',
+      },
+    ]);
+  });
+
+  test('lets a new name join a certificate that is renewed anyway', () => {
+    const wanted = ['c.example.com', 'a.example.com', 'b.example.com'];
+    const certificates = [saved({}, due)];
+    const { actions } = plan(settled({ wanted, certificates, routes: wanted.map((name) => route(name)) }), policy());
+
+    expect(actions).toMatchObject([
+      { certificateId: 'a.example.com', names: ['a.example.com', 'b.example.com', 'c.example.com'] },
+    ]);
   });
 
   test('is not planned for a name that went away', () => {
@@ -124,19 +148,22 @@ describe('issuing again', () => {
     expect(action).toMatchObject({ kind: 'issue', reason: 'the ACME server changed to https://other.example/dir' });
   });
 
-  test('never takes a name away from a valid certificate because its route is broken', () => {
+  test('waits a while for a name whose route is broken, as the certificate still serves it', () => {
     const broken = [route('a.example.com'), route('b.example.com', 'no')];
+    const justDue = { notBefore: '2026-11-11T00:00:00.000Z', notAfter: '2027-02-09T00:00:00.000Z' };
 
-    expect(plan(settled({ certificates: [saved({}, due)], routes: broken }), policy()).actions).toEqual([]);
+    expect(plan(settled({ certificates: [saved({}, justDue)], routes: broken }), policy())).toEqual({
+      actions: [],
+      nextLookAt: '2027-01-10T12:01:00.000Z',
+    });
   });
 
-  test('takes it away rather than let the others expire', () => {
+  test('then renews the others without it', () => {
     const broken = [route('a.example.com'), route('b.example.com', 'no')];
-    const expiring = { notBefore: '2026-10-14T00:00:00.000Z', notAfter: '2027-01-12T00:00:00.000Z' };
 
-    const [action] = plan(settled({ certificates: [saved({}, expiring)], routes: broken }), policy()).actions;
+    const [action] = plan(settled({ certificates: [saved({}, due)], routes: broken }), policy()).actions;
 
-    expect(action).toMatchObject({ names: ['a.example.com'] });
+    expect(action).toMatchObject({ certificateId: 'a.example.com', names: ['a.example.com'] });
   });
 
   test('does not bother the CA for a new name that is not routed here', () => {
@@ -144,104 +171,6 @@ describe('issuing again', () => {
     const broken = [route('a.example.com'), route('b.example.com'), route('c.example.com', 'no')];
 
     expect(plan(settled({ wanted, routes: broken }), policy()).actions).toEqual([]);
-  });
-});
-
-describe('installing', () => {
-  const INSTALL = {
-    kind: 'install',
-    slots: { HAPROXY_SSL_CERT: 'a.example.com' },
-    reason: 'HAPROXY_SSL_CERT does not carry version 1, valid until 2027-04-01T00:00:00.000Z',
-  };
-  const uninstalled = settled({ loadBalancer: loadBalancer() });
-
-  test('follows when the slot carries something else', () => {
-    expect(plan(uninstalled, policy()).actions).toEqual([INSTALL]);
-  });
-
-  test('is never planned for a rehearsal', () => {
-    expect(plan(uninstalled, policy({ rehearsal: true })).actions).toEqual([]);
-  });
-
-  test('uses exactly the variable that the operator named', () => {
-    expect(plan(uninstalled, policy({ certEnv: 'MY_CERT' })).actions).toMatchObject([
-      { slots: { MY_CERT: 'a.example.com' } },
-    ]);
-  });
-
-  test.each([
-    {
-      what: 'the slot that carries our certificate already',
-      first: ['own.example.com'],
-      third: ['a.example.com'],
-      into: 'HAPROXY_SSL_CERT3',
-    },
-    {
-      what: 'a free one beside the certificate of the operator',
-      first: ['own.example.com'],
-      third: ['x.example.com'],
-      into: 'HAPROXY_SSL_CERT0',
-    },
-    {
-      what: 'no slot whose certificate also covers a foreign name',
-      first: ['a.example.com', 'x.example.com'],
-      third: ['x.example.com'],
-      into: 'HAPROXY_SSL_CERT0',
-    },
-    {
-      what: 'the first slot when all its names are ours',
-      first: ['b.example.com'],
-      third: ['x.example.com'],
-      into: 'HAPROXY_SSL_CERT',
-    },
-  ])('takes $what', ({ first, third, into }) => {
-    const slots = [
-      { variable: 'HAPROXY_SSL_CERT', names: first },
-      { variable: 'HAPROXY_SSL_CERT3', names: third },
-    ].map(({ variable, names }) => ({
-      variable,
-      content: { kind: 'certificate' as const, leaf: facts({ names, fingerprint: 'ff' }), chainLength: 2 },
-    }));
-
-    const planned = plan(settled({ loadBalancer: loadBalancer({ slots }) }), policy());
-
-    expect(planned.actions).toMatchObject([{ slots: { [into]: 'a.example.com' } }]);
-  });
-
-  test('waits while another deployment locks the load balancer', () => {
-    const locked = settled({ loadBalancer: loadBalancer({ deployments: ['d1'] }) });
-
-    expect(plan(locked, policy())).toEqual({ actions: [], nextLookAt: '2027-01-10T12:00:02.000Z' });
-  });
-
-  test('waits for the pause after a failure to end', () => {
-    const failed = {
-      ...uninstalled,
-      failures: [failure({ action: 'install', notBefore: '2027-01-10T12:00:05.000Z' })],
-    };
-
-    expect(plan(failed, policy())).toEqual({ actions: [], nextLookAt: '2027-01-10T12:00:05.000Z' });
-  });
-
-  test('leaves a reference into the secret store alone', () => {
-    const slots = [{ variable: 'HAPROXY_SSL_CERT', content: { kind: 'secret' as const, secret: 'cert' } }];
-    const referring = { ...uninstalled, loadBalancer: loadBalancer({ slots }) };
-
-    expect(plan(referring, policy({ certEnv: 'HAPROXY_SSL_CERT' })).actions).toEqual([]);
-  });
-
-  test('does not put an expired certificate into the load balancer', () => {
-    const expired = saved({}, { notBefore: '2026-10-01T00:00:00.000Z', notAfter: '2027-01-01T00:00:00.000Z' });
-    const blocked = failure({ notBefore: '2027-01-10T13:00:00.000Z' });
-
-    expect(plan({ ...uninstalled, certificates: [expired], failures: [blocked] }, policy()).actions).toEqual([]);
-  });
-
-  test('of a valid certificate goes on while the next order is blocked', () => {
-    const wanted = ['a.example.com', 'b.example.com', 'c.example.com'];
-    const routes = wanted.map((name) => route(name));
-
-    expect(plan({ ...uninstalled, wanted, routes, failures: [failure()] }, policy()).actions).toEqual([INSTALL]);
   });
 });
 
