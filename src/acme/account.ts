@@ -1,10 +1,10 @@
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
+import type { CaConnection } from './ca-connection.ts';
 import type { LibraryAccount } from './library.ts';
 import { newPrivateKey } from './private-key.ts';
 import type { RetryPorts } from './retry.ts';
 import { type AcmeSession, acmeSession } from './session.ts';
-import type { CaConnection } from './signed-calls.ts';
 import type { AcmeAccount, OrderJournal } from './types.ts';
 
 export interface AccountPorts extends RetryPorts {
@@ -59,7 +59,8 @@ async function draftAccount({ ca, journal }: AccountRequest, clock: Clock): Prom
   return account;
 }
 
-function sessionOf(account: AcmeAccount, request: AccountRequest, ports: AccountPorts): AcmeSession {
+/** The requests of an account as it is. */
+export function sessionOf(account: AcmeAccount, request: AccountRequest, ports: AccountPorts): AcmeSession {
   const { privateKeyPem, accountUrl } = account;
   return acmeSession(request.ca, ports, {
     privateKeyPem,

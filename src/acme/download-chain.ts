@@ -1,6 +1,7 @@
 import type { Secret } from '../platform/secret.ts';
-import { composedBundle } from '../x509/bundle.ts';
+import { certificatesIn, composedBundle } from '../x509/bundle.ts';
 import { bundleProblems } from '../x509/chain.ts';
+import { certificateFacts } from '../x509/parse.ts';
 import { AcmeFailure } from './problem.ts';
 import type { AcmeSession, OrderAnswer } from './session.ts';
 
@@ -9,6 +10,8 @@ export interface ExpectedChain {
   readonly names: readonly string[];
   readonly privateKeyPem: Secret;
   readonly now: Date;
+  /** Common name of the issuer the chain shall end at; undefined takes the CA's default. */
+  readonly preferredChain: string | undefined;
 }
 
 /**
@@ -25,9 +28,34 @@ export async function downloadChain(
   if (order.certificate === undefined) {
     throw unusable(url, 'the order is valid but has no certificate URL', false);
   }
-  const { chainPem } = await session.certificate(order.certificate, signal);
+  const chainPem = await preferredOf(session, order.certificate, expected.preferredChain, signal);
   checkChain(chainPem, order.certificate, expected);
   return chainPem;
+}
+
+/** The chain that ends at the wanted issuer, else the default one: a CA that drops a root must not stop renewals. */
+async function preferredOf(
+  session: Pick<AcmeSession, 'certificate'>,
+  url: string,
+  issuer: string | undefined,
+  signal: AbortSignal,
+): Promise<string> {
+  const { chainPem, alternates } = await session.certificate(url, signal);
+  if (issuer === undefined || lastIssuer(chainPem) === issuer) {
+    return chainPem;
+  }
+  for (const alternate of alternates) {
+    const other = await session.certificate(alternate, signal);
+    if (lastIssuer(other.chainPem) === issuer) {
+      return other.chainPem;
+    }
+  }
+  return chainPem;
+}
+
+function lastIssuer(chainPem: string): string | undefined {
+  const last = certificatesIn(chainPem).at(-1);
+  return last && certificateFacts(last).issuerCommonName;
 }
 
 /** A leaf without intermediates is the CA's choice: a private CA may sign with its root. */

@@ -4,20 +4,19 @@ import type { Log } from '../platform/log.ts';
 import type { Random } from '../platform/random.ts';
 import type { Secret } from '../platform/secret.ts';
 import { type AccountRequest, accountSession, registered } from './account.ts';
-import { directorySource } from './directory.ts';
+import { type CaConnection, caConnection } from './ca-connection.ts';
+import { changeAccountKey, settledAccount } from './key-change.ts';
 import { knownCa } from './known-ca.ts';
-import { limiter } from './limiter.ts';
-import { noncePool } from './nonces.ts';
 import { certificateFromOrder } from './order.ts';
 import { AcmeFailure } from './problem.ts';
+import { fetchRenewalInfo } from './renewal-info.ts';
+import { revokeCertificate } from './revocation.ts';
 import type { AcmeSession } from './session.ts';
-import type { CaConnection } from './signed-calls.ts';
-import { acmeTransport } from './transport.ts';
 import type {
+  AcmeCa,
   ChallengeBoard,
   IssuedCertificate,
   IssueOptions,
-  Issuer,
   OrderJournal,
   OrderRequest,
   PlacedOrder,
@@ -36,28 +35,20 @@ export interface IssuerSettings {
   readonly directoryUrl: string;
   /** For CAs that only serve their customers (RFC 8555 section 7.3.4). */
   readonly externalAccountBinding?: { readonly keyId: string; readonly hmacKey: Secret };
+  /** Common name of the issuer that chains shall end at, `ISRG Root X1`; left out, the CA's default is taken. */
+  readonly preferredChain?: string;
 }
 
-/** The door of this room: an Issuer for one CA. Its limiter, nonces and directory are shared by all its orders. */
-export function acmeIssuer(ports: IssuerPorts, settings: IssuerSettings): Issuer {
+/** The door of this room: one CA. Its limiter, nonces and directory are shared by all that is asked of it. */
+export function acmeIssuer(ports: IssuerPorts, settings: IssuerSettings): AcmeCa {
   const ca = caConnection(ports, settings.directoryUrl);
+  const { externalAccountBinding } = settings;
   return {
     issue: (request, journal, options) => issue(request, journal, options, { ca, ports, settings }),
-  };
-}
-
-/** The connection to a CA, with limits that suit it. */
-function caConnection(ports: IssuerPorts, directoryUrl: string): CaConnection {
-  const transport = acmeTransport({
-    ...ports,
-    limiter: limiter(ports.clock, knownCa(directoryUrl).limits),
-    nonces: noncePool(),
-  });
-  return {
-    directoryUrl,
-    transport,
-    directory: directorySource(directoryUrl, transport, ports.clock),
-    clock: ports.clock,
+    revoke: (request, signal) => revokeCertificate(request, ca, ports, signal),
+    changeAccountKey: (account, journal, signal) =>
+      changeAccountKey(account, { ca, externalAccountBinding, journal, signal }, ports),
+    renewalInfo: (renewalInfoId, signal) => fetchRenewalInfo(ca, renewalInfoId, signal),
   };
 }
 
@@ -70,10 +61,11 @@ interface IssueContext {
 async function issue(
   request: OrderRequest,
   journal: OrderJournal,
-  { account, resume, signal }: IssueOptions,
+  { account: given, resume, signal }: IssueOptions,
   { ca, ports, settings }: IssueContext,
 ): Promise<IssuedCertificate> {
   const { directoryUrl } = ca;
+  const { preferredChain } = settings;
   const accountRequest: AccountRequest = {
     ca,
     externalAccountBinding: settings.externalAccountBinding,
@@ -81,10 +73,12 @@ async function issue(
     signal,
   };
   const certificate = (session: AcmeSession, order: PlacedOrder | undefined): Promise<IssuedCertificate> =>
-    certificateFromOrder(request, order, { session, directoryUrl, journal, signal }, ports);
+    certificateFromOrder(request, order, { session, directoryUrl, preferredChain, journal, signal }, ports);
 
   const stored = isSameOrder(resume, request, directoryUrl) ? resume : undefined;
+  let account = given;
   try {
+    account = given && (await settledAccount(given, accountRequest, ports));
     return await certificate(await accountSession(account, accountRequest, ports), stored);
   } catch (error) {
     if (account === undefined || !isAccountLost(error) || knownCa(directoryUrl).isPublic) {

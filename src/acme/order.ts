@@ -16,6 +16,7 @@ export interface OrderPorts extends PlacePorts {
 export interface OrderContext {
   readonly session: AcmeSession;
   readonly directoryUrl: string;
+  readonly preferredChain: string | undefined;
   readonly journal: Pick<OrderJournal, 'order'>;
   readonly signal: AbortSignal;
 }
@@ -121,14 +122,16 @@ async function issued(
   if (privateKeyPem === undefined) {
     throw keyLost(valid.url);
   }
-  const chainPem = await downloadChain(session, valid, { names, privateKeyPem, now: ports.clock.now() }, signal);
+  const { preferredChain, directoryUrl } = context;
+  const expected = { names, privateKeyPem, now: ports.clock.now(), preferredChain };
+  const chainPem = await downloadChain(session, valid, expected, signal);
   const { keyType } = certificateFacts(chainPem);
   return {
     names,
     keyType: keyType === 'other' ? request.keyType : keyType,
     chainPem,
     privateKeyPem,
-    directoryUrl: context.directoryUrl,
+    directoryUrl,
   };
 }
 

@@ -1,9 +1,11 @@
+import { type AccountCalls, accountCalls, locationOf } from './account-calls.ts';
+import type { CaConnection } from './ca-connection.ts';
 import type { LibraryAccount, LibraryResponse } from './library.ts';
-import { AcmeFailure, type ExchangePlace } from './problem.ts';
+import type { ExchangePlace } from './problem.ts';
 import { type Authorization, authorizationSchema, type Order, orderSchema, resourceIn } from './resources.ts';
 import { type RetryPorts, retrying } from './retry.ts';
 import { retryAfterMs } from './retry-after.ts';
-import { type CaConnection, signedCalls } from './signed-calls.ts';
+import { signedCalls } from './signed-calls.ts';
 
 export interface OrderAnswer {
   readonly url: string;
@@ -26,9 +28,7 @@ export interface NewOrder {
 }
 
 /** The requests of one account at one CA. Reads are repeated when that may help; all throw AcmeFailure. */
-export interface AcmeSession {
-  /** Registers the key, or finds the account it already has (RFC 8555 section 7.3). Returns the account URL. */
-  newAccount(signal: AbortSignal): Promise<string>;
+export interface AcmeSession extends AccountCalls {
   /** Once; a lost answer is the caller's to judge (RFC 8555 section 7.4). */
   newOrder(order: NewOrder, signal: AbortSignal): Promise<OrderAnswer>;
   order(url: string, signal: AbortSignal): Promise<OrderAnswer>;
@@ -52,15 +52,11 @@ export function acmeSession(ca: CaConnection, ports: RetryPorts, account: Librar
   });
 
   return {
-    newAccount: (signal) =>
-      retrying(ports, signal, async () => {
-        const { api } = await calls('newAccount', signal);
-        return location(await api.createAccount({ termsOfServiceAgreed: true }), 'newAccount', ca.directoryUrl);
-      }),
+    ...accountCalls(ca, ports, account, calls),
     async newOrder(order, signal) {
       const { api } = await calls('newOrder', signal);
       const answer = await api.createOrder(order);
-      return orderIn(answer, { step: 'newOrder', url: location(answer, 'newOrder', ca.directoryUrl) });
+      return orderIn(answer, { step: 'newOrder', url: locationOf(answer, 'newOrder', ca.directoryUrl) });
     },
     order: (url, signal) =>
       retrying(ports, signal, async () => {
@@ -92,15 +88,6 @@ export function acmeSession(ca: CaConnection, ports: RetryPorts, account: Librar
       return client.getChallengeKeyAuthorization({ type: 'http-01', token });
     },
   };
-}
-
-function location(answer: LibraryResponse, step: 'newAccount' | 'newOrder', url: string): string {
-  const { location: found } = answer.headers;
-  if (found === undefined) {
-    const facts = { kind: 'http', type: 'http', step, url, status: answer.status } as const;
-    throw new AcmeFailure({ ...facts, detail: 'the CA answered without a Location header' });
-  }
-  return found;
 }
 
 /** The `alternate` relations of a Link header (RFC 8288 section 3). */

@@ -1,17 +1,7 @@
-import type { Clock } from '../platform/clock.ts';
 import type { HttpResponse } from '../platform/http.ts';
-import type { DirectorySource } from './directory.ts';
+import type { CaConnection } from './ca-connection.ts';
 import { type Library, type LibraryAccount, type LibraryResponse, library } from './library.ts';
 import { type AcmeStep, failureOfResponse } from './problem.ts';
-import type { AcmeTransport } from './transport.ts';
-
-/** A CA as far as requests are concerned. */
-export interface CaConnection {
-  readonly directoryUrl: string;
-  readonly transport: AcmeTransport;
-  readonly directory: DirectorySource;
-  readonly clock: Pick<Clock, 'now'>;
-}
 
 /** The library's calls for one step; `signal` ends them. They throw AcmeFailure for every unexpected status. */
 export type SignedCalls = (step: AcmeStep, signal: AbortSignal) => Promise<Library>;

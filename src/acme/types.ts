@@ -7,6 +7,8 @@ export interface AcmeAccount {
   readonly privateKeyPem: Secret;
   readonly accountUrl: string | undefined;
   readonly createdAt: string;
+  /** A key change is under way: the CA may know the account by this key already (RFC 8555 section 7.3.5). */
+  readonly nextPrivateKeyPem?: Secret | undefined;
 }
 
 /** Where answers to http-01 challenges are published while the CA validates (RFC 8555 section 8.3). */
@@ -79,4 +81,48 @@ export interface Issuer {
    * and handed back as `resume`. Throws AppError INTERRUPTED, the order alive, when the signal aborts.
    */
   issue(request: OrderRequest, journal: OrderJournal, options: IssueOptions): Promise<IssuedCertificate>;
+}
+
+/** Reason codes of RFC 5280 section 5.3.1 that Let's Encrypt accepts. */
+export type RevocationReason = 'unspecified' | 'keyCompromise' | 'superseded' | 'cessationOfOperation';
+
+export interface RevocationRequest {
+  /** PEM; of a chain, the leaf is revoked. */
+  readonly chainPem: string;
+  readonly reason: RevocationReason;
+  /** The account that signs; undefined signs with the certificate's own key. */
+  readonly account: AcmeAccount | undefined;
+  readonly privateKeyPem: Secret;
+}
+
+/**
+ * When the CA would like a certificate to be renewed (RFC 9773 section 4.2). `unknown` is a value, not a failure: no
+ * renewal waits for it. `retryAfterMs` is when to ask again, between one minute and one day.
+ */
+export type RenewalInfo =
+  | {
+      readonly kind: 'window';
+      /** ISO 8601, UTC; start is before end. */
+      readonly start: string;
+      readonly end: string;
+      readonly explanationUrl: string | undefined;
+      readonly retryAfterMs: number;
+    }
+  | { readonly kind: 'unknown'; readonly reason: string; readonly retryAfterMs: number };
+
+/** A CA with everything we ask of it. */
+export interface AcmeCa extends Issuer {
+  /** Revokes a certificate (RFC 8555 section 7.6); one that is revoked already is no failure. Throws AcmeFailure. */
+  revoke(request: RevocationRequest, signal: AbortSignal): Promise<void>;
+  /**
+   * Gives the account a new key (RFC 8555 section 7.3.5), P-256. The new key is journaled before the CA is asked; after
+   * a crash `issue` and this function find out which one counts. Returns the account as last journaled.
+   */
+  changeAccountKey(
+    account: AcmeAccount,
+    journal: Pick<OrderJournal, 'account'>,
+    signal: AbortSignal,
+  ): Promise<AcmeAccount>;
+  /** Takes the RFC 9773 identifier of a certificate this CA has issued. Throws nothing but AppError INTERRUPTED. */
+  renewalInfo(renewalInfoId: string, signal: AbortSignal): Promise<RenewalInfo>;
 }

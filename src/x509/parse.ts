@@ -26,6 +26,11 @@ export function certificateFacts(pem: string): CertificateFacts {
   };
 }
 
+/** The DER of a certificate; of a chain, the first. Throws AppError INVALID_ANSWER. */
+export function certificateDer(pem: string): Buffer {
+  return parsedCertificate(pem).raw;
+}
+
 /** PEM to node:crypto's certificate. Throws AppError INVALID_ANSWER that says what is wrong with it. */
 export function parsedCertificate(pem: string): X509Certificate {
   try {

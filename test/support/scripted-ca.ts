@@ -1,7 +1,7 @@
+import type { CaConnection } from '../../src/acme/ca-connection.ts';
 import { type DirectorySource, directorySource } from '../../src/acme/directory.ts';
 import { limiter } from '../../src/acme/limiter.ts';
 import { noncePool } from '../../src/acme/nonces.ts';
-import type { CaConnection } from '../../src/acme/signed-calls.ts';
 import { acmeTransport } from '../../src/acme/transport.ts';
 import { CA, DIRECTORY } from './acme-builders.ts';
 import { type FakeClock, fakeClock } from './fake-clock.ts';

@@ -58,7 +58,13 @@ describe('downloadChain', () => {
   });
 
   function expected(more: object) {
-    return { names: ['a.example'], privateKeyPem: new Secret(leaf.privateKeyPem), now: NOW, ...more };
+    return {
+      names: ['a.example'],
+      privateKeyPem: new Secret(leaf.privateKeyPem),
+      now: NOW,
+      preferredChain: undefined,
+      ...more,
+    };
   }
 
   function download(chainPem: string, more: object = {}): Promise<string> {
