@@ -2,19 +2,20 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { AcmeFailure } from '../../src/acme/problem.ts';
 import type {
   AcmeAccount,
+  AcmeCa,
   IssuedCertificate,
   IssueOptions,
-  Issuer,
   OrderJournal,
   OrderRequest,
   PlacedOrder,
 } from '../../src/acme/types.ts';
-import { composedBundle } from '../../src/x509/bundle.ts';
+import { certificatesIn, composedBundle } from '../../src/x509/bundle.ts';
 import { bundleProblems } from '../../src/x509/chain.ts';
 import { certificateFacts } from '../../src/x509/parse.ts';
 import {
   alreadyReplaced,
   dropAfter,
+  dropBefore,
   failedValidation,
   first,
   on,
@@ -25,6 +26,10 @@ import {
   unavailable,
 } from '../cluster/acme/faults.ts';
 import { type CertificateAuthority, startCertificateAuthority } from '../support/certificate-authority.ts';
+
+const DAY_MS = 86_400_000;
+/** A caller that does not give up. */
+const NEVER = new AbortController().signal;
 
 let ca: CertificateAuthority;
 
@@ -269,11 +274,85 @@ describe('an account', () => {
   });
 });
 
+describe('an account key', () => {
+  it('is changed: the new one orders, the old one no longer does', async () => {
+    const daemon = newDaemon();
+    await daemon.issue({ names: namesOf('old-key', 1) });
+    const old = accountOf(daemon);
+
+    const changed = await daemon.changeAccountKey();
+
+    expect(changed.accountUrl).toBe(old.accountUrl);
+    await expect(daemon.issue({ names: namesOf('new-key', 1) })).resolves.toBeDefined();
+    await expect(daemon.issue({ names: namesOf('old-key', 1) }, { account: old })).rejects.toMatchObject({
+      kind: 'problem',
+    });
+  });
+
+  it.each([
+    ['was carried out', dropAfter()],
+    ['never arrived', dropBefore()],
+  ])('whose change was interrupted is found out when it %s', async (_, fault) => {
+    const daemon = newDaemon();
+    await daemon.issue({ names: namesOf('interrupted', 1) });
+    ca.pebble.addFault(on('keyChange', fault));
+    daemon.crashAt = { kind: 'account', index: 3, moment: 'before' };
+    await expect(daemon.changeAccountKey()).rejects.toBeDefined();
+    ca.pebble.clearFaults();
+    expect(accountOf(daemon).nextPrivateKeyPem).toBeDefined();
+
+    await daemon.restarted().issue({ names: namesOf('interrupted', 2) });
+
+    expect(accountOf(daemon).nextPrivateKeyPem).toBeUndefined();
+  });
+});
+
+describe('a certificate', () => {
+  it.each([
+    ['the account', (account: AcmeAccount): AcmeAccount | undefined => account],
+    ['its own key', () => undefined],
+  ])('is revoked by %s, and revoking it again is no failure', async (_, signer) => {
+    const daemon = newDaemon();
+    const issued = await daemon.issue({ names: namesOf('revoke', 1) });
+    const account = signer(accountOf(daemon));
+    const id = certificateFacts(issued.chainPem).renewalInfoId ?? '';
+
+    await ca.issuer().revoke({ ...issued, reason: 'superseded', account }, NEVER);
+    await ca.issuer().revoke({ ...issued, reason: 'superseded', account }, NEVER);
+
+    const info = await ca.issuer().renewalInfo(id, NEVER);
+    expect(info.kind === 'window' && Date.parse(info.end) < Date.now()).toBe(true);
+  });
+
+  it('has a window for its renewal', async () => {
+    const issued = await newDaemon().issue({ names: namesOf('window', 1) });
+    const { renewalInfoId = '', notBefore } = certificateFacts(issued.chainPem);
+
+    const info = await ca.issuer().renewalInfo(renewalInfoId, NEVER);
+
+    expect(info).toMatchObject({ kind: 'window', retryAfterMs: 21_600_000 });
+    const startsAfterDays = info.kind === 'window' ? (Date.parse(info.start) - Date.parse(notBefore)) / DAY_MS : 0;
+    expect(startsAfterDays).toBeCloseTo(59.1, 0);
+  });
+
+  it('that the CA does not know has none', async () => {
+    const info = await ca.issuer().renewalInfo('aYhba4dGQEHhs3uEe6CuLN4ByNQ.AIdlQyE', NEVER);
+
+    expect(info).toMatchObject({ kind: 'unknown', reason: expect.stringContaining('unknown certificate') });
+  });
+
+  it('may be for an address', async () => {
+    const issued = await newDaemon().issue({ names: ['127.0.0.1'], profile: 'shortlived' });
+
+    expect(certificateFacts(issued.chainPem).names).toEqual(['127.0.0.1']);
+  });
+});
+
 describe('a CA that refuses every second nonce', () => {
   let rejecting: CertificateAuthority;
 
   beforeAll(async () => {
-    rejecting = await startCertificateAuthority({ nonceRejectPercent: 50 });
+    rejecting = await startCertificateAuthority({ nonceRejectPercent: 50, alternateRoots: 1 });
   });
 
   afterAll(async () => {
@@ -285,6 +364,16 @@ describe('a CA that refuses every second nonce', () => {
 
     expect(certificateFacts(issued.chainPem).names).toHaveLength(20);
     expect(rejecting.pebble.requests.filter(({ status }) => status === 400).length).toBeGreaterThan(10);
+  });
+
+  it('and has two roots gives the chain to the one that is wanted', async () => {
+    const roots = certificatesIn(await rejecting.pebble.rootsPem()).map((pem) => certificateFacts(pem));
+    const wanted = roots[1]?.subjectCommonName ?? '';
+    const issuer = rejecting.issuer({ preferredChain: wanted });
+
+    const { chainPem } = await newDaemon(rejecting, undefined, issuer).issue({ names: namesOf('root', 1) });
+
+    expect(certificateFacts(certificatesIn(chainPem).at(-1) ?? '').issuerCommonName).toBe(wanted);
   });
 });
 
@@ -298,13 +387,17 @@ interface Daemon {
   readonly saved: { account: AcmeAccount | undefined; order: PlacedOrder | undefined };
   crashAt: Crash | undefined;
   issue(request: Partial<OrderRequest>, options?: Partial<IssueOptions>): Promise<IssuedCertificate>;
+  changeAccountKey(): Promise<AcmeAccount>;
   /** The same disk, a new process. */
   restarted(): Daemon;
 }
 
 /** What the renewal daemon does around an issuer: it keeps what is journaled, and hands it back. */
-function newDaemon(authority = ca, saved: Daemon['saved'] = { account: undefined, order: undefined }): Daemon {
-  const issuer: Issuer = authority.issuer();
+function newDaemon(
+  authority = ca,
+  saved: Daemon['saved'] = { account: undefined, order: undefined },
+  issuer: AcmeCa = authority.issuer(),
+): Daemon {
   const calls = { account: 0, order: 0 };
   const written = async (kind: 'account' | 'order', save: () => void): Promise<void> => {
     const crash = daemon.crashAt;
@@ -326,13 +419,20 @@ function newDaemon(authority = ca, saved: Daemon['saved'] = { account: undefined
     saved,
     crashAt: undefined,
     issue: ({ names = [], keyType = 'p256', profile = 'classic', replaces }, options = {}) => {
-      const { signal } = new AbortController();
-      const kept = { account: saved.account, resume: saved.order, signal, ...options };
+      const kept = { account: saved.account, resume: saved.order, signal: NEVER, ...options };
       return issuer.issue({ names, keyType, profile, replaces }, journal, kept);
     },
+    changeAccountKey: () => issuer.changeAccountKey(accountOf(daemon), journal, NEVER),
     restarted: () => newDaemon(authority, saved),
   };
   return daemon;
+}
+
+function accountOf({ saved }: Daemon): AcmeAccount {
+  if (saved.account === undefined) {
+    throw new Error('no account was journaled');
+  }
+  return saved.account;
 }
 
 function namesOf(test: string, count: number, suffix = 'n'): readonly string[] {

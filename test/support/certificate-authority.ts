@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import { acmeIssuer, type IssuerSettings } from '../../src/acme/issuer.ts';
-import type { ChallengeBoard, Issuer } from '../../src/acme/types.ts';
+import type { AcmeCa, ChallengeBoard } from '../../src/acme/types.ts';
 import { nodeClock } from '../../src/platform/node/clock.ts';
 import { type NodeHttp, nodeHttp } from '../../src/platform/node/http.ts';
 import { nodeRandom } from '../../src/platform/node/random.ts';
@@ -15,7 +15,7 @@ export interface CertificateAuthority {
   readonly http: NodeHttp;
   readonly warnings: string[];
   /** A fresh issuer, as after a restart of the daemon. */
-  issuer(settings?: Omit<IssuerSettings, 'directoryUrl'>): Issuer;
+  issuer(settings?: Omit<IssuerSettings, 'directoryUrl'>): AcmeCa;
   stop(): Promise<void>;
 }
 

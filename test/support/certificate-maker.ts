@@ -11,6 +11,8 @@ export interface CertificateRequest {
   /** Subject CN; left out, the subject is empty. */
   readonly commonName?: string;
   readonly keyType?: MadeKeyType;
+  /** Of the type `keyType` says; left out, they are made. */
+  readonly keys?: webcrypto.CryptoKeyPair;
   /** ISO 8601. */
   readonly notBefore?: string;
   readonly notAfter?: string;
@@ -42,7 +44,7 @@ const SIGNING = {
 /** Makes one certificate of a fresh key: by default P-256, self-signed, valid all through 2026. */
 export async function makeCertificate(request: CertificateRequest = {}): Promise<MadeCertificate> {
   const keyType = request.keyType ?? 'p256';
-  const keys = keyPair(keyType);
+  const keys = request.keys ?? keyPair(keyType);
   const subject = nameOf(request.commonName);
   const certificate = await x509.X509CertificateGenerator.create({
     subject,

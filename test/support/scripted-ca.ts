@@ -3,6 +3,7 @@ import { type DirectorySource, directorySource } from '../../src/acme/directory.
 import { limiter } from '../../src/acme/limiter.ts';
 import { noncePool } from '../../src/acme/nonces.ts';
 import { acmeTransport } from '../../src/acme/transport.ts';
+import type { Http, HttpRequest } from '../../src/platform/http.ts';
 import { CA, DIRECTORY } from './acme-builders.ts';
 import { type FakeClock, fakeClock } from './fake-clock.ts';
 import { fixedRandom } from './fixed-random.ts';
@@ -15,11 +16,20 @@ export interface ScriptedCa {
 }
 
 /** A connection to a CA that answers its directory and nonces `nonce-1`, `nonce-2`...; the rest is for the test to script. */
-export function scriptedCa(directoryUrl = `${CA}/directory`): ScriptedCa {
+export function scriptedCa(options: { onPost?: (request: HttpRequest) => void } = {}): ScriptedCa {
+  const directoryUrl = `${CA}/directory`;
   const http = scriptedHttp(directoryAndNonces(directoryUrl));
+  const noticed: Http = {
+    request: (request) => {
+      if (request.method === 'POST') {
+        options.onPost?.(request);
+      }
+      return http.request(request);
+    },
+  };
   const clock = fakeClock();
   const limits = { inFlight: 8, perSecond: 1000, burst: 1000 };
-  const ports = { http, clock, random: fixedRandom(), limiter: limiter(clock, limits), nonces: noncePool() };
+  const ports = { http: noticed, clock, random: fixedRandom(), limiter: limiter(clock, limits), nonces: noncePool() };
   const transport = acmeTransport(ports);
   return {
     ca: { directoryUrl, transport, directory: directorySource(directoryUrl, transport, clock), clock },

@@ -51,6 +51,24 @@ describe('downloadChain', () => {
     });
   });
 
+  it('takes the chain that ends at the wanted issuer, else the default one', async () => {
+    const otherRoot = await makeAuthority('Other Root');
+    const cross = await makeCrossSigned(intermediate, otherRoot);
+    const chains: Readonly<Record<string, string>> = {
+      [`${CA}/cert/1`]: `${leaf.pem}${intermediate.pem}`,
+      [`${CA}/cert/1/1`]: `${leaf.pem}${cross}`,
+    };
+    const session = {
+      certificate: async (url: string) => ({ chainPem: chains[url] ?? '', alternates: [`${CA}/cert/1/1`] }),
+    };
+    const chainFor = (preferredChain: string): Promise<string> =>
+      downloadChain(session, VALID, expected({ preferredChain }), signal);
+
+    expect(await chainFor('Other Root')).toBe(chains[`${CA}/cert/1/1`]);
+    expect(await chainFor('Test Root')).toBe(chains[`${CA}/cert/1`]);
+    expect(await chainFor('Unknown Root')).toBe(chains[`${CA}/cert/1`]);
+  });
+
   it('says so when a valid order has no certificate', async () => {
     const answer = downloadChain(serving(''), orderAnswer('valid'), expected({}), signal);
 
@@ -74,4 +92,10 @@ describe('downloadChain', () => {
 
 function serving(chainPem: string) {
   return { certificate: async () => ({ chainPem, alternates: [] }) };
+}
+
+/** The same CA, certified by another root as well. */
+async function makeCrossSigned(authority: MadeCertificate, issuer: MadeCertificate): Promise<string> {
+  const { commonName = '', keys } = authority;
+  return (await makeAuthority(commonName, { issuer, keys })).pem;
 }
