@@ -1,5 +1,6 @@
 import type { ReportedVhost, ServedByInstance, VhostState } from '../daemon-api/types.ts';
 import { type CertificateNeed, certificateNeeds } from '../renewal/certificate-need.ts';
+import { renewalDate } from '../renewal/renewal-window.ts';
 import type { Observation, Plan, Policy } from '../renewal/types.ts';
 import type { FailureRecord, SavedCertificate } from '../store/types.ts';
 
@@ -51,9 +52,9 @@ function servedBy(host: string, { served }: Observation): readonly ServedByInsta
 
 function verdict(standing: Standing, observation: Observation, plan: Plan, policy: Policy): Verdict {
   const { host, saved, need, served } = standing;
-  const failure = failureOf(observation, need?.certificateId ?? saved?.id);
+  const failure = nameFailure(observation, host) ?? failureOf(observation, need?.certificateId ?? saved?.id);
   if (saved === undefined) return notIssued(host, failure, observation, plan);
-  const overdue = overdueVerdict(saved, need, failure, observation, plan);
+  const overdue = overdueVerdict(saved, failure, observation, plan);
   if (overdue !== undefined) return overdue;
   if (policy.rehearsal)
     return { state: 'unserved', detail: 'rehearsal passed: issued by the staging CA, not installed' };
@@ -78,16 +79,15 @@ function notIssued(host: string, failure: FailureRecord | undefined, observation
 /** Overdue: a renewal that should have happened has failed, or the certificate has expired. */
 function overdueVerdict(
   saved: SavedCertificate,
-  need: CertificateNeed | undefined,
   failure: FailureRecord | undefined,
   { at }: Observation,
   plan: Plan,
 ): Verdict | undefined {
   const now = Date.parse(at);
   const expired = Date.parse(saved.leaf.notAfter) <= now;
-  const due = need?.renewsAt !== undefined && Date.parse(need.renewsAt) <= now;
-  if (!expired && !(due && failure?.action === 'issue')) return undefined;
-  const why = failure?.detail ?? need?.reason ?? 'renewal is under way';
+  const due = Date.parse(renewalDate(saved.leaf).at) <= now;
+  if (!expired && !(due && failure !== undefined && failure.action !== 'install')) return undefined;
+  const why = failure?.detail ?? 'renewal is under way';
   const when = expired ? `expired ${saved.leaf.notAfter}` : 'renewal failed';
   return { state: 'overdue', detail: `${when}: ${why}`, nextTryAt: failure?.notBefore ?? plan.nextLookAt };
 }
@@ -105,6 +105,11 @@ function servedVerdict(
   return { state: good === served.length ? 'served' : 'unserved', detail: `served by ${good} of ${served.length}` };
 }
 
+function nameFailure({ failures }: Observation, host: string): FailureRecord | undefined {
+  return failures.find(({ action, subject }) => action === 'validate' && subject === host);
+}
+
 function failureOf({ failures }: Observation, id: string | undefined): FailureRecord | undefined {
-  return failures.find((failure) => failure.certificateId === id && failure.type !== 'interrupted');
+  const own = failures.filter(({ action, subject }) => action !== 'validate' && subject === id);
+  return own.find(({ type }) => type !== 'interrupted');
 }

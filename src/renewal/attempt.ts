@@ -8,7 +8,7 @@ export interface AttemptPorts {
   readonly clock: Pick<Clock, 'now'>;
 }
 
-/** One try of an action for a certificate: its outcome becomes the record that the next plan sees. */
+/** One try of an action for a certificate or name: its outcome becomes the record that the next plan sees. */
 export interface Attempt {
   /** Counts one failure more than before this attempt, however often it is called. */
   failed(type: string, detail: string, retryAfterMs?: number): Promise<void>;
@@ -18,14 +18,14 @@ export interface Attempt {
 /** Begins an attempt, knowing from the observation how often the same one failed in a row. */
 export function attemptAt(
   action: FailureRecord['action'],
-  certificateId: string,
+  subject: string,
   { failures }: Pick<Observation, 'failures'>,
   { store, clock }: AttemptPorts,
 ): Attempt {
-  const previous = failures.find((one) => one.certificateId === certificateId && one.action === action);
+  const previous = failures.find((one) => one.subject === subject && one.action === action);
   return {
     failed: (type, detail, retryAfterMs) =>
-      store.saveFailure(failureRecord({ certificateId, action, type, detail, retryAfterMs }, previous, clock.now())),
-    succeeded: () => store.removeFailure(certificateId, action),
+      store.saveFailure(failureRecord({ subject, action, type, detail, retryAfterMs }, previous, clock.now())),
+    succeeded: () => store.removeFailure(subject, action),
   };
 }

@@ -4,12 +4,13 @@ const MINUTE_MS = 60_000;
 
 /**
  * Pauses after 1, 2, 3... failures in a row; the last one repeats.
- * `issue` is the schedule Let's Encrypt asks for: a failed try costs the CA work and us a failed authorization.
+ * `issue` and `validate` are the schedule Let's Encrypt asks for: a failed try costs the CA work and us a failed authorization.
  * `install` only costs Marathon a request: quick at first, never more than an hour. `hung` is an installation whose
  * deployment never ended: the load balancer was locked for minutes, which nobody wants again soon.
  */
 const PAUSES_MS = {
   issue: [1 * MINUTE_MS, 10 * MINUTE_MS, 100 * MINUTE_MS, 24 * 60 * MINUTE_MS],
+  validate: [1 * MINUTE_MS, 10 * MINUTE_MS, 100 * MINUTE_MS, 24 * 60 * MINUTE_MS],
   install: [5_000, 15_000, MINUTE_MS, 5 * MINUTE_MS, 15 * MINUTE_MS, 60 * MINUTE_MS],
   hung: [60 * MINUTE_MS, 24 * 60 * MINUTE_MS],
 } as const;
@@ -18,7 +19,8 @@ const PAUSES_MS = {
 const LONGEST_RETRY_AFTER_MS = 8 * 24 * 60 * MINUTE_MS;
 
 export interface Failed {
-  readonly certificateId: string;
+  /** The certificate id, or the name for `validate`. */
+  readonly subject: string;
   readonly action: FailureRecord['action'];
   readonly type: string;
   readonly detail: string;
@@ -36,7 +38,7 @@ export function failureRecord(failed: Failed, previous: FailureRecord | undefine
   const pauseMs = pauses[Math.min(count, pauses.length) - 1] ?? 0;
   const asked = Math.min(failed.retryAfterMs ?? 0, LONGEST_RETRY_AFTER_MS);
   return {
-    certificateId: failed.certificateId,
+    subject: failed.subject,
     count,
     lastAt: now.toISOString(),
     action: failed.action,

@@ -26,18 +26,19 @@ export interface CertificateNeeds {
   readonly notPlaced: readonly { readonly name: string; readonly reason: string }[];
 }
 
-type Seen = Pick<Observation, 'at' | 'wanted' | 'certificates' | 'routes' | 'loadBalancer'>;
+type Seen = Pick<Observation, 'at' | 'wanted' | 'certificates' | 'routes' | 'loadBalancer' | 'failures'>;
 
 /**
  * The certificates that the wanted names need. A name gets a place in one only once its challenge path leads here: so a
- * name that does not never holds up the others, and comes in by itself when it does.
+ * name that does not, or that the CA has just refused, never holds up the others, and comes in by itself later.
  *
  * Takes an observation and the policy. Pure.
  */
 export function certificateNeeds(observation: Seen, policy: Policy): CertificateNeeds {
   const now = new Date(observation.at);
   const { certificates, wanted } = observation;
-  const routed = new Set(observation.routes.filter(({ ok }) => ok).map(({ name }) => name));
+  const refused = refusedNames(observation.failures, now);
+  const routed = new Set(observation.routes.filter(({ name, ok }) => ok && !refused.has(name)).map(({ name }) => name));
   const covered = new Set(certificates.flatMap(({ names }) => names));
   const { sets, notPlaced } = certificateSets({
     wanted: wanted.filter((name) => covered.has(name) || routed.has(name)),
@@ -51,7 +52,7 @@ export function certificateNeeds(observation: Seen, policy: Policy): Certificate
   const needs = sets.flatMap(({ id, names }) => {
     const stillWanted = names.filter((name) => isWanted.has(name));
     const saved = certificates.find((one) => one.id === id);
-    return stillWanted.length === 0 ? [] : [needOf(id, stillWanted, saved, routed, policy, now)];
+    return stillWanted.length === 0 ? [] : [needOf(id, stillWanted, saved, { routed, refused }, policy, now)];
   });
   return { needs, notPlaced };
 }
@@ -71,7 +72,7 @@ function needOf(
   certificateId: string,
   names: readonly string[],
   saved: SavedCertificate | undefined,
-  routed: ReadonlySet<string>,
+  { routed, refused }: { readonly routed: ReadonlySet<string>; readonly refused: ReadonlySet<string> },
   policy: Policy,
   now: Date,
 ): CertificateNeed {
@@ -82,10 +83,19 @@ function needOf(
   const due = dueReason(saved, policy, now);
   if (due === undefined)
     return { ...base, renewsAt, reason: added.length === 0 ? undefined : `new names: ${added.join(' ')}` };
-  const lost = names.filter((name) => !routed.has(name));
   const mayWait = now.getTime() < patienceEnd(saved);
-  const remaining = mayWait ? names : names.filter((name) => routed.has(name));
-  return { ...base, names: remaining, renewsAt, reason: due, waitsFor: mayWait ? lost : [] };
+  const remaining = names.filter((name) => routed.has(name) || (mayWait && !refused.has(name)));
+  const waitsFor = remaining.filter((name) => !routed.has(name));
+  return { ...base, names: remaining, renewsAt, reason: due, waitsFor };
+}
+
+/** Names that the CA has refused, while their pause lasts. */
+function refusedNames(failures: Seen['failures'], now: Date): ReadonlySet<string> {
+  return new Set(
+    failures
+      .filter(({ action, notBefore }) => action === 'validate' && Date.parse(notBefore) > now.getTime())
+      .map(({ subject }) => subject),
+  );
 }
 
 function dueReason({ directoryUrl, leaf }: SavedCertificate, policy: Policy, now: Date): string | undefined {

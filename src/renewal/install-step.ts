@@ -88,9 +88,7 @@ function installed(version: SavedCertificate | undefined): InstalledVersion {
 }
 
 function installBlock({ failures }: Observation, current: readonly SavedCertificate[]): number {
-  const blocking = failures.filter(
-    (one) => one.action === 'install' && current.some(({ id }) => id === one.certificateId),
-  );
+  const blocking = failures.filter((one) => one.action === 'install' && current.some(({ id }) => id === one.subject));
   return Math.max(0, ...blocking.map(({ notBefore }) => Date.parse(notBefore)));
 }
 

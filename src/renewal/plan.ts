@@ -18,7 +18,11 @@ export function plan(observation: Observation, policy: Policy): Plan {
   const now = new Date(observation.at);
   const { needs } = certificateNeeds(observation, policy);
   const cleaning = needs.map((need) => forgetStep(observation, need));
-  const issuing = [...needs.map((need) => issueStep(observation, need, policy, now)), waitingStep(observation, now)];
+  const issuing = [
+    ...needs.map((need) => issueStep(observation, need, policy, now)),
+    waitingStep(observation, now),
+    refusedStep(observation, now),
+  ];
   const isIssuing = issuing.some(({ action }) => action !== undefined);
   const installing = isIssuing ? [] : [installStep(observation, needs, policy, now)];
   return planOf([...cleaning, ...issuing, ...installing], now, policy);
@@ -38,7 +42,7 @@ function forgetStep({ orders, failures }: Observation, { certificateId, saved }:
   const savedAt = Date.parse(saved.savedAt);
   const order = orders.find((one) => one.certificateId === certificateId && Date.parse(one.placedAt) <= savedAt);
   const failure = failures.find(
-    (one) => one.certificateId === certificateId && one.type === 'interrupted' && Date.parse(one.lastAt) <= savedAt,
+    (one) => one.subject === certificateId && one.type === 'interrupted' && Date.parse(one.lastAt) <= savedAt,
   );
   if (order === undefined && failure === undefined) return {};
   return { action: { kind: 'forget', certificateId, reason: `its certificate was saved ${saved.savedAt}` } };
@@ -60,7 +64,7 @@ function issueStep(observation: Observation, need: CertificateNeed, policy: Poli
 }
 
 function issueFailure({ failures }: Observation, certificateId: string): FailureRecord | undefined {
-  return failures.find((one) => one.certificateId === certificateId && one.action === 'issue');
+  return failures.find((one) => one.subject === certificateId && one.action === 'issue');
 }
 
 /** An order whose daemon died is finished rather than placed anew: that costs the CA no new order. */
@@ -78,6 +82,15 @@ function isResumable(
 /** Right after a start, some routes are not there yet: waiting a moment keeps the names in one certificate. */
 function isSettling({ routes, uptimeMs }: Observation): boolean {
   return uptimeMs < SETTLING_MS && routes.some(({ ok }) => !ok);
+}
+
+/** When the first name that the CA has refused may be tried again. */
+function refusedStep({ failures, wanted }: Observation, now: Date): Step {
+  const pauses = failures
+    .filter(({ action, subject }) => action === 'validate' && wanted.includes(subject))
+    .map(({ notBefore }) => Date.parse(notBefore))
+    .filter((end) => end > now.getTime());
+  return pauses.length === 0 ? {} : { lookAt: Math.min(...pauses) };
 }
 
 /** When to look again at names that do not lead here, or for a load balancer that is not there. */

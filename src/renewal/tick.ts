@@ -3,8 +3,10 @@ import { type ObservePorts, observe } from './observe.ts';
 import { plan } from './plan.ts';
 import type { Observation, Outcome, Plan, Policy, TickReport } from './types.ts';
 
-/** Issue, install, look: three rounds do the longest job; more means that something undoes our work. */
+/** Issue, issue without the names refused, install, look: more means that something undoes our work. */
 const MOST_ROUNDS = 5;
+
+const MINUTE_MS = 60_000;
 
 export type TickPorts = ObservePorts &
   ActPorts & {
@@ -25,10 +27,16 @@ export async function tick(ports: TickPorts, policy: Policy): Promise<TickReport
     const observation = await observe(ports, policy);
     const next = plan(observation, policy);
     ports.onRound(observation, next);
-    if (next.actions.length === 0 || round > MOST_ROUNDS || ports.signal.aborted)
+    if (next.actions.length === 0 || ports.signal.aborted)
       return { observation, outcomes, nextLookAt: next.nextLookAt };
+    if (round > MOST_ROUNDS) return { observation, outcomes, nextLookAt: inAMinute(ports.clock.now()) };
     const ended = await act(next, observation, ports, policy);
     ports.onOutcomes(ended);
     outcomes.push(...ended);
   }
+}
+
+/** There is work left, but rounds without an end would be a loop that asks a CA again and again. */
+function inAMinute(now: Date): string {
+  return new Date(now.getTime() + MINUTE_MS).toISOString();
 }

@@ -24,10 +24,12 @@ import {
   pointerRecord,
   type StoredCertificate,
 } from './record.ts';
-import type { CertificateStore, NewCertificate, SavedCertificate, StoreState } from './types.ts';
+import type { CertificateStore, FailureRecord, NewCertificate, SavedCertificate, StoreState } from './types.ts';
 
 /** Older versions that stay next to the one in force, to go back to by hand. */
 const PREVIOUS_VERSIONS_KEPT = 3;
+
+const FAILED_ACTIONS: readonly FailureRecord['action'][] = ['issue', 'install', 'validate'];
 
 export interface FileStorePorts {
   readonly files: Files;
@@ -46,8 +48,8 @@ export function fileStore({ files, clock }: FileStorePorts): CertificateStore {
     saveOrder: (order) => write(orderPath(order.certificateId), orderRecord.encode(order)),
     removeOrder: (certificateId) => files.remove(orderPath(certificateId)),
     saveCertificate: (certificate) => saveCertificate(files, write, certificate),
-    saveFailure: (failure) => write(failurePath(failure.certificateId, failure.action), failureRecord.encode(failure)),
-    removeFailure: (certificateId, action) => files.remove(failurePath(certificateId, action)),
+    saveFailure: (failure) => write(failurePath(failure.subject, failure.action), failureRecord.encode(failure)),
+    removeFailure: (subject, action) => files.remove(failurePath(subject, action)),
   };
 }
 
@@ -60,14 +62,13 @@ async function claimLayout(files: Files, now: Date): Promise<void> {
 
 async function load(files: Files): Promise<StoreState> {
   await readRecord(files, LAYOUT_FILE, layoutRecord);
-  const [accounts, lineages, orders, issueFailures, installFailures] = await Promise.all([
+  const [accounts, lineages, orders, ...failures] = await Promise.all([
     readAll(files, ACCOUNTS, accountRecord),
     readCertificates(files),
     readAll(files, ORDERS, orderRecord),
-    readAll(files, failuresPath('issue'), failureRecord),
-    readAll(files, failuresPath('install'), failureRecord),
+    ...FAILED_ACTIONS.map((action) => readAll(files, failuresPath(action), failureRecord)),
   ]);
-  return { accounts, ...lineages, orders, failures: [...issueFailures, ...installFailures] };
+  return { accounts, ...lineages, orders, failures: failures.flat() };
 }
 
 /** A directory without a pointer is a first version that was interrupted: its order is still there and is resumed. */

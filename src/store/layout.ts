@@ -38,16 +38,16 @@ export function failuresPath(action: FailureRecord['action']): string {
   return `failures/${action}`;
 }
 
-/** The failures in a row of one action for one certificate. */
-export function failurePath(certificateId: string, action: FailureRecord['action']): string {
-  return `${failuresPath(action)}/${fileName(certificateId)}.json`;
+/** The failures in a row of one action for one certificate or name. */
+export function failurePath(subject: string, action: FailureRecord['action']): string {
+  return `${failuresPath(action)}/${fileName(subject)}.json`;
 }
 
 /** Certificate ids are host names or addresses; everything else in them is escaped, so that no id leaves its directory. */
-function fileName(certificateId: string): string {
-  const name = encodeURIComponent(certificateId);
+function fileName(subject: string): string {
+  const name = encodeURIComponent(subject);
   if (name === '' || name.startsWith('.')) {
-    throw new AppError('BUG', `"${certificateId}" cannot be a certificate id`);
+    throw new AppError('BUG', `"${subject}" cannot be a certificate id`);
   }
   return name;
 }

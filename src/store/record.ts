@@ -83,14 +83,14 @@ export const orderRecord: RecordCodec<OrderRecord> = recordCodec({
   }),
 });
 
-/** `failures/<action>/<certificate id>.json` */
+/** `failures/<action>/<subject>.json` */
 export const failureRecord: RecordCodec<FailureRecord> = recordCodec({
   schema: 1,
   shape: z.object({
-    certificateId: z.string(),
+    subject: z.string(),
     count: z.int().positive(),
     lastAt: time,
-    action: z.enum(['issue', 'install']),
+    action: z.enum(['issue', 'install', 'validate']),
     type: z.string(),
     detail: z.string(),
     notBefore: time,

@@ -18,14 +18,15 @@ export interface SavedCertificate {
   readonly leaf: CertificateFacts;
 }
 
-/** A failed try, kept per certificate so that waiting survives a restart. */
+/** A failed try, kept so that waiting survives a restart. */
 export interface FailureRecord {
-  readonly certificateId: string;
+  /** The certificate id, or the name for `validate`. */
+  readonly subject: string;
   /** Failures in a row. */
   readonly count: number;
   readonly lastAt: string;
-  /** `issue` or `install`: what failed. */
-  readonly action: 'issue' | 'install';
+  /** `issue` or `install` a certificate; `validate`: the CA refused one name of an order. */
+  readonly action: 'issue' | 'install' | 'validate';
   /** ACME error type, AppError code, or `interrupted` while a try has no outcome yet. */
   readonly type: string;
   readonly detail: string;
@@ -63,6 +64,6 @@ export interface CertificateStore {
   /** Writes the next version, then moves the pointer: one atomic switch. The previous version is kept. */
   saveCertificate(certificate: NewCertificate): Promise<SavedCertificate>;
   saveFailure(failure: FailureRecord): Promise<void>;
-  /** One record per certificate and action. */
-  removeFailure(certificateId: string, action: FailureRecord['action']): Promise<void>;
+  /** One record per subject and action. */
+  removeFailure(subject: string, action: FailureRecord['action']): Promise<void>;
 }

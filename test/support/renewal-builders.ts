@@ -45,7 +45,7 @@ export function saved(
 
 export function failure(given: Partial<FailureRecord> = {}): FailureRecord {
   return {
-    certificateId: 'a.example.com',
+    subject: 'a.example.com',
     count: 1,
     lastAt: '2027-01-10T11:59:30.000Z',
     action: 'issue',

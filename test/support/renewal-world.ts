@@ -118,6 +118,11 @@ export function caaFailure(): AcmeFailure {
   });
 }
 
+export function rateLimitFailure(): AcmeFailure {
+  const facts = { kind: 'problem', step: 'newOrder', url: 'https://ca.example/new-order', status: 429 } as const;
+  return new AcmeFailure({ ...facts, type: 'rateLimited', detail: 'too many orders', orderAlive: undefined });
+}
+
 function shownBy({ env }: App) {
   const bundle = env.HAPROXY_SSL_CERT;
   const [leafPem] = bundle instanceof Secret ? certificatesIn(bundle.reveal()) : [];

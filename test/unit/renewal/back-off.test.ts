@@ -4,7 +4,7 @@ import { failure } from '../../support/renewal-builders.ts';
 
 const NOW = new Date('2027-01-10T12:00:00.000Z');
 const FAILED = {
-  certificateId: 'a.example.com',
+  subject: 'a.example.com',
   action: 'issue' as const,
   type: 'dns',
   detail: 'NXDOMAIN',

@@ -99,7 +99,7 @@ describe('installing', () => {
   test('of a valid certificate goes on while the next order is blocked', () => {
     const wanted = ['a.example.com', 'b.example.com', 'c.example.com'];
     const routes = wanted.map((name) => route(name));
-    const failures = [failure({ certificateId: 'c.example.com' })];
+    const failures = [failure({ subject: 'c.example.com' })];
 
     expect(plan({ ...uninstalled, wanted, routes, failures }, policy()).actions).toEqual([INSTALL]);
   });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { tick } from '../../../src/renewal/tick.ts';
 import { Crash } from '../../support/memory-files.ts';
 import { policy } from '../../support/renewal-builders.ts';
-import { caaFailure, type World, world } from '../../support/renewal-world.ts';
+import { caaFailure, rateLimitFailure, type World, world } from '../../support/renewal-world.ts';
 
 const POLICY = policy();
 
@@ -62,18 +62,41 @@ describe('a tick', () => {
 
   test('remembers what the CA refused, in its words, and waits before it asks again', async () => {
     const all = await world();
-    all.refuseNextOrder(caaFailure());
+    all.refuseNextOrder(rateLimitFailure());
 
     const report = await tick(all.ports(), POLICY);
 
     expect(report.outcomes).toMatchObject([
-      { ok: false, message: 'ca.example, order: CAA forbids it (caa); b.example.com: CAA record for example.com' },
+      { ok: false, message: 'ca.example, newOrder: too many orders (rateLimited)' },
     ]);
     expect(report.nextLookAt).toBe('2026-06-01T12:01:00.000Z');
     await tick(all.ports(), POLICY);
     expect(all.counts.orders).toBe(1);
     await all.clock.advance(61_000);
     await tick(all.ports(), POLICY);
+    expect(await endState(all)).toEqual(DONE);
+  });
+
+  test('orders the other names at once when the CA refuses one, and that one by itself later', async () => {
+    const all = await world();
+    all.refuseNextOrder(caaFailure());
+
+    const first = await tick(all.ports(), POLICY);
+
+    expect(first.outcomes.map(({ message }) => message)).toEqual([
+      'ca.example, order: CAA forbids it (caa); b.example.com: CAA record for example.com',
+      'issued version 1 for a.example.com, valid until 2026-08-30T12:00:00.000Z',
+      'installed in HAPROXY_SSL_CERT of marathon-lb',
+    ]);
+    expect(first.nextLookAt).toBe('2026-06-01T12:01:00.000Z');
+
+    await all.clock.advance(61_000);
+    const second = await tick(all.ports(), POLICY);
+
+    expect(second.outcomes.map(({ message }) => message)).toEqual([
+      'issued version 1 for b.example.com, valid until 2026-08-30T12:01:01.000Z',
+      'installed in HAPROXY_SSL_CERT0 of marathon-lb',
+    ]);
     expect(await endState(all)).toEqual(DONE);
   });
 

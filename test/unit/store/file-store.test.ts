@@ -221,7 +221,7 @@ function certificate(): NewCertificate {
 
 function failure(action: FailureRecord['action']): FailureRecord {
   return {
-    certificateId: 'a.example',
+    subject: 'a.example',
     count: 1,
     lastAt: AT,
     action,

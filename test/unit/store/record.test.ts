@@ -60,10 +60,10 @@ describe('records', () => {
       'failure',
       failureRecord,
       fc.record({
-        certificateId: text,
+        subject: text,
         count: counter,
         lastAt: time,
-        action: fc.constantFrom('issue', 'install' as const),
+        action: fc.constantFrom('issue', 'install', 'validate' as const),
         type: text,
         detail: text,
         notBefore: time,
