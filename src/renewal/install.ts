@@ -75,7 +75,8 @@ function savedVersion({ certificates, previous }: Observation, wanted: Installed
 /** marathon-lb has no safety net: one bundle HAProxy refuses keeps every new instance from serving anything. */
 function checkedBundle(saved: SavedCertificate, clock: Pick<Clock, 'now'>): Secret {
   const bundle = composedBundle(saved.chainPem, saved.privateKeyPem);
-  const [problem] = bundleProblems(bundle, { names: saved.names, now: clock.now() });
+  const problems = bundleProblems(bundle, { names: saved.names, now: clock.now() });
+  const problem = problems.find(({ refusedByHaproxy }) => refusedByHaproxy);
   if (problem !== undefined)
     throw new AppError('REFUSED', `version ${saved.version} of ${saved.id}: ${problem.detail}`);
   return bundle;
