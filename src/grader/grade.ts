@@ -4,10 +4,10 @@ import type { Facts, Known } from './facts.ts';
 import type { MarathonLbApp } from './fixes.ts';
 import type { Answer } from './probes/answer.ts';
 import { caaOf } from './probes/caa.ts';
-import { collectFacts } from './probes/collect.ts';
+import { collectFacts } from './probes/collect-facts.ts';
 import { Endpoint, type EndpointLimits, type EndpointPorts } from './probes/endpoint.ts';
 import { Gate } from './probes/gate.ts';
-import { lookAtPlainHttp } from './probes/http.ts';
+import { lookAtPlainHttp } from './probes/plain-http.ts';
 import { Scan } from './probes/scan.ts';
 import {
   type AddressReport,

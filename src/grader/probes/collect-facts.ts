@@ -6,16 +6,18 @@ import type { EncryptedFlight } from '../wire/tls13-flight.ts';
 import { isOlder, RECORD_VERSIONS, type RecordVersion } from '../wire/versions.ts';
 import type { Answer } from './answer.ts';
 import { type Contact, contact } from './contact.ts';
-import { fallbackScsv, futureVersion, tls13WithoutServerName, withoutServerName } from './extras.ts';
+import { fallbackScsv } from './fallback-scsv.ts';
 import { type FlightFacts, flightFacts } from './flight-facts.ts';
+import { futureVersion } from './future-version.ts';
 import { classicGroups, tls13Groups } from './groups.ts';
-import { lookAtHttps, resumes } from './http.ts';
+import { lookAtHttps, resumes } from './https.ts';
 import type { Scan } from './scan.ts';
 import { lookAtSslv2, type Sslv2Look } from './sslv2.ts';
 import { type Enumeration, enumerateSuites } from './suites.ts';
 import { tls13Certificate } from './tls13-certificate.ts';
 import { lookAtVersion, settled, type VersionLook, versionLook } from './versions.ts';
 import { lookForRenegotiation, lookForVulnerabilities } from './vulnerabilities.ts';
+import { tls13WithoutServerName, withoutServerName } from './without-server-name.ts';
 
 /** Facts of the host rather than of one address; they come from elsewhere. */
 export type HostFacts = Pick<Facts, 'caa' | 'plainHttp'>;

@@ -1,9 +1,8 @@
-import type { Clock } from '../../platform/clock.ts';
-import { isTcpFailure, type Tcp, type TcpConnection, type TcpTarget } from '../../platform/tcp.ts';
-import type { Hsts, Known, PlainHttp } from '../facts.ts';
+import type { Hsts, Known } from '../facts.ts';
 import { parseHsts } from '../wire/hsts-header.ts';
-import { type HttpHead, headerValue, httpGet, MAX_HEAD, parseHttpHead } from '../wire/http-head.ts';
+import { type HttpHead, headerValue, httpGet } from '../wire/http-head.ts';
 import type { Endpoint } from './endpoint.ts';
+import { readHead } from './read-head.ts';
 
 /** What HTTPS showed besides HSTS. */
 export interface HttpsLook {
@@ -55,27 +54,6 @@ export async function resumes(
   return typeof result === 'boolean' ? result : 'unknown';
 }
 
-/** What plain HTTP does with a visitor of `host`. One connection, to another port than the one graded. */
-export async function lookAtPlainHttp(
-  tcp: Tcp,
-  clock: Clock,
-  target: TcpTarget,
-  host: string,
-  timeoutMs: number,
-): Promise<Known<PlainHttp>> {
-  const connection = await tcp.connect(target, timeoutMs);
-  if (isTcpFailure(connection)) return connection.kind === 'refused' ? 'closed' : 'unknown';
-  try {
-    connection.write(httpGet(host, '/'));
-    const head = await readHead(connection, clock, timeoutMs);
-    if (head === undefined) return 'unknown';
-    const redirect = head.status >= 300 && head.status < 400 && /^https:/i.test(headerValue(head, 'location') ?? '');
-    return redirect ? 'redirects' : 'serves';
-  } finally {
-    connection.close();
-  }
-}
-
 async function get(
   endpoint: Endpoint,
   host: string,
@@ -92,20 +70,6 @@ async function get(
       return { head, session: connection.session(), legacy };
     });
     if ('legacy' in answer && answer.head !== undefined) return { ...answer, head: answer.head };
-  }
-  return undefined;
-}
-
-async function readHead(connection: TcpConnection, clock: Clock, timeoutMs: number): Promise<HttpHead | undefined> {
-  const until = clock.monotonicMs() + timeoutMs;
-  let text = '';
-  while (text.length < MAX_HEAD) {
-    const left = until - clock.monotonicMs();
-    const read = left > 0 ? await connection.read(left) : undefined;
-    if (read?.kind !== 'bytes') return undefined;
-    text += Buffer.from(read.bytes).toString('latin1');
-    const head = parseHttpHead(text);
-    if (head !== 'more') return head;
   }
   return undefined;
 }
