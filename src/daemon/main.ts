@@ -12,6 +12,7 @@ import { jsonLog } from '../platform/node/log.ts';
 import { type DaemonProcess, nodeProcess } from '../platform/node/process.ts';
 import { nodeRandom } from '../platform/node/random.ts';
 import { nodeTls } from '../platform/node/tls.ts';
+import { handshakeMemory } from '../renewal/handshakes.ts';
 import { tick } from '../renewal/tick.ts';
 import { fileStore } from '../store/file-store.ts';
 import { challengeBoard, type ReadableBoard } from './challenge-board.ts';
@@ -86,6 +87,7 @@ function startTicking({ settings, identity, board, watch, log, signal }: Parts):
     marathon: marathonClient({ http: nodeHttp({ userAgent }), baseUrl: settings.marathonUrl }),
     store: fileStore({ files: nodeFiles(settings.stateDirectory), clock: nodeClock }),
     tls: nodeTls(),
+    handshakes: handshakeMemory(),
     http: nodeHttpProbe,
     clock: nodeClock,
     probe: board.probe,

@@ -10,6 +10,19 @@ const PROGRAMS = [
   { name: 'openssl', override: 'OPENSSL_BINARY', debianPackage: 'openssl' },
 ] as const;
 
+/** Servers that only the grader's tests run; without one, its tests say so and go on. */
+const TLS_SERVERS = [
+  { name: 'nginx', debianPackage: 'nginx-light' },
+  { name: 'gnutls-serv', debianPackage: 'gnutls-bin' },
+  { name: 'selfserv', debianPackage: 'libnss3-tools' },
+] as const;
+
+/** Installs the servers for the grader's tests where this user may; never fails. */
+export function offerTlsServers(): void {
+  const missing = TLS_SERVERS.filter(({ name }) => !isFound(name, `${name.toUpperCase()}_BINARY`));
+  if (missing.length > 0) installFromDebian(missing.map(({ debianPackage }) => debianPackage));
+}
+
 /**
  * Makes sure that HAProxy, OpenSSL, Pebble and its DNS server are there: found, built by a Go toolchain (a Pebble newer
  * than Debian's), or installed from Debian's packages where this user may (root, or sudo without a password).

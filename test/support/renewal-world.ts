@@ -3,6 +3,7 @@ import type { Issuer } from '../../src/acme/types.ts';
 import type { App, AppPatch, Marathon } from '../../src/marathon/types.ts';
 import { AppError } from '../../src/platform/errors.ts';
 import { Secret } from '../../src/platform/secret.ts';
+import { handshakeMemory } from '../../src/renewal/handshakes.ts';
 import type { TickPorts } from '../../src/renewal/tick.ts';
 import { fileStore } from '../../src/store/file-store.ts';
 import { certificatesIn } from '../../src/x509/bundle.ts';
@@ -14,7 +15,7 @@ import { type MemoryFiles, memoryFiles } from './memory-files.ts';
 export interface World {
   readonly clock: FakeClock;
   readonly files: MemoryFiles;
-  readonly counts: { orders: number; patches: number };
+  readonly counts: { orders: number; patches: number; handshakes: number };
   /** Refuses the next order with this failure. */
   refuseNextOrder(failure: AcmeFailure): void;
   /** The load balancer's deployment never ends until it is rolled back. */
@@ -31,7 +32,8 @@ export async function world(): Promise<World> {
   const clock = fakeClock('2026-06-01T12:00:00.000Z');
   const files = memoryFiles();
   const authority = await makeAuthority('Test CA');
-  const counts = { orders: 0, patches: 0 };
+  const counts = { orders: 0, patches: 0, handshakes: 0 };
+  const memory = handshakeMemory();
   const rolledBack: string[] = [];
   let refusal: AcmeFailure | undefined;
   let hanging = false;
@@ -94,7 +96,13 @@ export async function world(): Promise<World> {
       issuer,
       signal,
       store: fileStore({ files, clock }),
-      tls: { look: async () => shownBy(app) },
+      tls: {
+        look: async () => {
+          counts.handshakes += 1;
+          return shownBy(app);
+        },
+      },
+      handshakes: memory,
       http: { get: async () => ({ kind: 'answer', status: 200, body: 'answer', location: undefined }) },
       probe: { token: 'token', answer: 'answer' },
       startedMs: clock.monotonicMs(),
