@@ -13,9 +13,13 @@ export interface ScriptedMarathon {
   send(text: string): void;
   /** Writes one event of this type. */
   event(eventType: string): void;
+  /** Leaves requests for `/v2/apps` unanswered until the returned function is called. */
+  holdApps(): () => void;
+  /** How many requests for this path have come in. */
+  count(path: string): number;
   /** Ends all event streams. */
   hangUp(): void;
-  /** Resolves when `count` requests for this path have been answered since the start. */
+  /** Resolves when `count` requests for this path have come in since the start. */
   asked(path: string, count: number): Promise<void>;
   close(): void;
 }
@@ -25,18 +29,19 @@ export async function scriptedMarathon(apps: readonly RawApp[]): Promise<Scripte
   let reply: RawApp[] | { readonly status: number; readonly body: string } = [...apps];
   const requests: IncomingMessage[] = [];
   const streams = new Set<ServerResponse>();
-  const server = createServer((request, response) => {
+  let held = Promise.resolve();
+  const server = createServer(async (request, response) => {
     requests.push(request);
+    server.emit('asked');
     if (request.url?.startsWith('/v2/events')) {
       streams.add(response);
       response.writeHead(200, { 'Content-Type': 'text/event-stream' }).write('\r\n');
       response.once('close', () => streams.delete(response));
     } else {
+      await held;
       const { status, body } = Array.isArray(reply) ? { status: 200, body: JSON.stringify({ apps: reply }) } : reply;
       response.writeHead(status, { 'Content-Type': 'application/json' }).end(body);
     }
-    response.once('finish', () => server.emit('asked'));
-    server.emit('asked');
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -54,6 +59,12 @@ export async function scriptedMarathon(apps: readonly RawApp[]): Promise<Scripte
     event: (eventType) => {
       for (const stream of streams) stream.write(`event: ${eventType}\r\ndata: {"eventType":"${eventType}"}\r\n\r\n`);
     },
+    holdApps: () => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      held = promise;
+      return resolve;
+    },
+    count,
     hangUp: () => {
       for (const stream of streams) stream.end();
     },
