@@ -11,31 +11,25 @@ export interface OrderGate {
 /**
  * Keeps new orders and reads of orders and authorizations apart: Pebble 2.4 to 2.10 deadlocks when a newOrder, which
  * scans authorizations under the store's lock, meets a read that holds an authorization's lock and waits for the
- * store's. A new order waits for the reads in flight; later reads wait for it.
+ * store's. First come, first served: a new order waits for what came before it, a read for the order before it.
  */
 export function orderGate(): OrderGate {
-  const reads = new Set<Promise<unknown>>();
-  let order: Promise<unknown> = Promise.resolve();
+  let lastOrder: Promise<unknown> = Promise.resolve();
+  let readsSince = new Set<Promise<unknown>>();
 
-  const passOrder = async <T>(request: () => Promise<T>): Promise<T> => {
-    const previous = order;
-    const running = (async () => {
-      await Promise.allSettled([previous, ...reads]);
-      return request();
-    })();
-    order = running.catch(() => {});
+  const passOrder = <T>(request: () => Promise<T>): Promise<T> => {
+    const running = Promise.all([lastOrder, ...readsSince]).then(request);
+    lastOrder = settled(running);
+    readsSince = new Set();
     return running;
   };
 
-  const passRead = async <T>(request: () => Promise<T>): Promise<T> => {
-    for (let last: Promise<unknown> | undefined; last !== order; ) {
-      last = order;
-      await last;
-    }
-    const running = request();
-    const settled = running.catch(() => {});
-    reads.add(settled);
-    void settled.then(() => reads.delete(settled));
+  const passRead = <T>(request: () => Promise<T>): Promise<T> => {
+    const running = lastOrder.then(request);
+    const reads = readsSince;
+    const end = settled(running);
+    reads.add(end);
+    void end.then(() => reads.delete(end));
     return running;
   };
 
@@ -45,4 +39,9 @@ export function orderGate(): OrderGate {
       return READERS.has(kind) ? passRead(request) : request();
     },
   };
+}
+
+/** Never rejects: what the request comes to is its caller's business. */
+function settled(running: Promise<unknown>): Promise<unknown> {
+  return running.catch(() => {});
 }

@@ -34,6 +34,7 @@ export function imageTable(site: Site): ImageTable {
     'mesosphere/marathon-lb': (task) => ({ command: [process.execPath, LOAD_BALANCER, ...task.args] }),
     'mesosphere/letsencrypt-dcos-test': (task) => ({ command: inContainer(TEST_APP), env: networkOf(task, site) }),
     'mesosphere/letsencrypt-dcos': daemon,
+    'dcos-letsencrypt': daemon,
   };
 }
 
