@@ -5,6 +5,7 @@ import { certificateFacts } from '../x509/parse.ts';
 import type { RecordCodec } from './codec.ts';
 import {
   ACCOUNTS,
+  API_TOKEN_FILE,
   accountPath,
   CERTIFICATES,
   failurePath,
@@ -14,15 +15,19 @@ import {
   orderPath,
   pointerPath,
   versionPath,
+  WISHES,
+  wishPath,
 } from './layout.ts';
 import {
   accountRecord,
+  apiTokenRecord,
   certificateRecord,
   failureRecord,
   layoutRecord,
   orderRecord,
   pointerRecord,
   type StoredCertificate,
+  wishRecord,
 } from './record.ts';
 import type { CertificateStore, FailureRecord, NewCertificate, SavedCertificate, StoreState } from './types.ts';
 
@@ -50,6 +55,11 @@ export function fileStore({ files, clock }: FileStorePorts): CertificateStore {
     saveCertificate: (certificate) => saveCertificate(files, write, certificate),
     saveFailure: (failure) => write(failurePath(failure.subject, failure.action), failureRecord.encode(failure)),
     removeFailure: (subject, action) => files.remove(failurePath(subject, action)),
+    saveWish: (wish) => write(wishPath(wish), wishRecord.encode(wish)),
+    removeWish: (wish) => files.remove(wishPath(wish)),
+    loadApiToken: async () => (await readRecord(files, API_TOKEN_FILE, apiTokenRecord))?.token,
+    saveApiToken: (token) =>
+      write(API_TOKEN_FILE, apiTokenRecord.encode({ token, createdAt: clock.now().toISOString() })),
   };
 }
 
@@ -62,13 +72,14 @@ async function claimLayout(files: Files, now: Date): Promise<void> {
 
 async function load(files: Files): Promise<StoreState> {
   await readRecord(files, LAYOUT_FILE, layoutRecord);
-  const [accounts, lineages, orders, ...failures] = await Promise.all([
+  const [accounts, lineages, orders, wishes, ...failures] = await Promise.all([
     readAll(files, ACCOUNTS, accountRecord),
     readCertificates(files),
     readAll(files, ORDERS, orderRecord),
+    readAll(files, WISHES, wishRecord),
     ...FAILED_ACTIONS.map((action) => readAll(files, failuresPath(action), failureRecord)),
   ]);
-  return { accounts, ...lineages, orders, failures: failures.flat() };
+  return { accounts, ...lineages, orders, wishes, failures: failures.flat() };
 }
 
 /** A directory without a pointer is a first version that was interrupted: its order is still there and is resumed. */

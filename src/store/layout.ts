@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import { AppError } from '../platform/errors.ts';
-import type { FailureRecord } from './types.ts';
+import type { FailureRecord, Wish } from './types.ts';
 
 /** Where each record lies, relative to the state directory. Pure. */
 export const LAYOUT_FILE = 'schema.json';
 export const ACCOUNTS = 'accounts';
 export const CERTIFICATES = 'certificates';
 export const ORDERS = 'orders';
+export const WISHES = 'wishes';
+export const API_TOKEN_FILE = 'api-token.json';
 
 /** One account per CA; directory URLs do not make file names, their hashes do. */
 export function accountPath(directoryUrl: string): string {
@@ -41,6 +43,11 @@ export function failuresPath(action: FailureRecord['action']): string {
 /** The failures in a row of one action for one certificate or name. */
 export function failurePath(subject: string, action: FailureRecord['action']): string {
   return `${failuresPath(action)}/${fileName(subject)}.json`;
+}
+
+/** A wish about a certificate. The kind stands first: no id can make one kind's name into the other's. */
+export function wishPath({ kind, certificateId }: Pick<Wish, 'kind' | 'certificateId'>): string {
+  return `${WISHES}/${kind}-${fileName(certificateId)}.json`;
 }
 
 /** Certificate ids are host names or addresses; everything else in them is escaped, so that no id leaves its directory. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { AcmeAccount } from '../acme/types.ts';
 import { Secret } from '../platform/secret.ts';
 import { type RecordCodec, recordCodec } from './codec.ts';
-import type { FailureRecord, OrderRecord, SavedCertificate } from './types.ts';
+import type { FailureRecord, OrderRecord, SavedCertificate, Wish } from './types.ts';
 
 /** A certificate version as it is on disk: what can be computed from the chain is not stored. */
 export type StoredCertificate = Omit<SavedCertificate, 'leaf'>;
@@ -24,6 +24,12 @@ const secretOrNothing = z.codec(
   z.string().nullable(),
   z.custom<Secret | undefined>((value) => value === undefined || value instanceof Secret),
   { decode: (text) => (text === null ? undefined : new Secret(text)), encode: (value) => value?.reveal() ?? null },
+);
+
+const reasonOrNothing = z.codec(
+  z.enum(['unspecified', 'keyCompromise', 'superseded', 'cessationOfOperation']).nullable(),
+  z.custom<Wish['reason']>((value) => value === undefined || typeof value === 'string'),
+  { decode: (reason) => reason ?? undefined, encode: (value) => value ?? null },
 );
 
 const time = z.iso.datetime();
@@ -95,4 +101,22 @@ export const failureRecord: RecordCodec<FailureRecord> = recordCodec({
     detail: z.string(),
     notBefore: time,
   }),
+});
+
+/** `wishes/<kind>-<certificate id>.json` */
+export const wishRecord: RecordCodec<Wish> = recordCodec({
+  schema: 1,
+  shape: z.object({
+    kind: z.enum(['renew', 'revoke']),
+    certificateId: z.string(),
+    reason: reasonOrNothing,
+    force: z.boolean(),
+    at: time,
+  }),
+});
+
+/** `api-token.json` */
+export const apiTokenRecord: RecordCodec<{ readonly token: Secret; readonly createdAt: string }> = recordCodec({
+  schema: 1,
+  shape: z.object({ token: secret, createdAt: time }),
 });

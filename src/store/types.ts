@@ -1,4 +1,4 @@
-import type { AcmeAccount, PlacedOrder } from '../acme/types.ts';
+import type { AcmeAccount, PlacedOrder, RevocationReason } from '../acme/types.ts';
 import type { Secret } from '../platform/secret.ts';
 import type { CertificateFacts, KeyType } from '../x509/types.ts';
 
@@ -39,6 +39,18 @@ export interface OrderRecord extends PlacedOrder {
   readonly certificateId: string;
 }
 
+/** Something an operator asked for about one certificate, kept until it is done. Asking again replaces it. */
+export interface Wish {
+  readonly kind: 'renew' | 'revoke';
+  readonly certificateId: string;
+  /** Of a revocation (RFC 5280 section 5.3.1); undefined for a renewal. */
+  readonly reason: RevocationReason | undefined;
+  /** Of a renewal: even if none is due. A revocation has no use for it. */
+  readonly force: boolean;
+  /** When it was asked for, ISO 8601, UTC. */
+  readonly at: string;
+}
+
 /** Everything on the volume, decoded. */
 export interface StoreState {
   readonly accounts: readonly AcmeAccount[];
@@ -48,6 +60,7 @@ export interface StoreState {
   readonly previous: readonly SavedCertificate[];
   readonly orders: readonly OrderRecord[];
   readonly failures: readonly FailureRecord[];
+  readonly wishes: readonly Wish[];
 }
 
 /** What is saved of a new certificate; version and leaf follow from it. */
@@ -66,4 +79,11 @@ export interface CertificateStore {
   saveFailure(failure: FailureRecord): Promise<void>;
   /** One record per subject and action. */
   removeFailure(subject: string, action: FailureRecord['action']): Promise<void>;
+  /** One record per kind and certificate. */
+  saveWish(wish: Wish): Promise<void>;
+  /** Forgets a wish that came true or cannot. */
+  removeWish(wish: Pick<Wish, 'kind' | 'certificateId'>): Promise<void>;
+  /** The token made for the daemon's API; undefined when none was made yet. */
+  loadApiToken(): Promise<Secret | undefined>;
+  saveApiToken(token: Secret): Promise<void>;
 }

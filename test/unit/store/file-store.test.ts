@@ -8,6 +8,7 @@ import type {
   NewCertificate,
   OrderRecord,
   StoreState,
+  Wish,
 } from '../../../src/store/types.ts';
 import { type MadeCertificate, makeCertificate } from '../../support/certificate-maker.ts';
 import { fakeClock } from '../../support/fake-clock.ts';
@@ -37,6 +38,7 @@ describe('fileStore', () => {
       previous: [],
       orders: [],
       failures: [],
+      wishes: [],
     });
     expect(files.changes).toEqual([]);
   });
@@ -106,6 +108,28 @@ describe('fileStore', () => {
     expect((await store.load()).failures).toEqual([failure('install')]);
   });
 
+  it('keeps one wish per kind and certificate, the newest', async () => {
+    await store.saveWish(wish('renew'));
+    await store.saveWish({ ...wish('renew'), force: true });
+    await store.saveWish(wish('revoke'));
+    expect((await store.load()).wishes).toEqual([{ ...wish('renew'), force: true }, wish('revoke')]);
+
+    await store.removeWish({ kind: 'renew', certificateId: 'a.example' });
+
+    expect((await store.load()).wishes).toEqual([wish('revoke')]);
+  });
+
+  it('keeps the token of the API', async () => {
+    expect(await store.loadApiToken()).toBeUndefined();
+
+    await store.saveApiToken(new Secret('t0ken'));
+
+    expect((await store.loadApiToken())?.reveal()).toBe('t0ken');
+    expect(files.content.get('api-token.json')).toBe(
+      `{\n  "schema": 1,\n  "token": "t0ken",\n  "createdAt": "${AT}"\n}\n`,
+    );
+  });
+
   it('stops at a damaged record instead of leaving it out', async () => {
     await store.saveOrder(order('https://ca.example/order/1'));
     files.content.set('orders/b.example.json', 'half a rec');
@@ -135,6 +159,8 @@ describe('a crash at any change', () => {
     ['saveCertificate', (store: CertificateStore) => store.saveCertificate({ ...certificate(), names: ['new'] })],
     ['saveFailure', (store: CertificateStore) => store.saveFailure({ ...failure('issue'), count: 9 })],
     ['removeFailure', (store: CertificateStore) => store.removeFailure('a.example', 'issue')],
+    ['saveWish', (store: CertificateStore) => store.saveWish({ ...wish('renew'), force: true })],
+    ['removeWish', (store: CertificateStore) => store.removeWish(wish('renew'))],
   ])('leaves the old or the new state behind, and the same step then works: %s', async (_, step) => {
     for (const before of [new Map<string, string>(), await filledDisk()]) {
       const complete = memoryFiles(new Map(before));
@@ -163,6 +189,7 @@ async function filledDisk(): Promise<Map<string, string>> {
   await store.saveAccount(account());
   await store.saveOrder(order('https://ca.example/order/old'));
   await store.saveFailure(failure('issue'));
+  await store.saveWish(wish('renew'));
   for (let version = 1; version <= 5; version++) {
     await store.saveCertificate(certificate());
   }
@@ -229,4 +256,8 @@ function failure(action: FailureRecord['action']): FailureRecord {
     detail: 'no such name',
     notBefore: '2026-11-24T12:01:00.000Z',
   };
+}
+
+function wish(kind: Wish['kind']): Wish {
+  return { kind, certificateId: 'a.example', reason: kind === 'revoke' ? 'superseded' : undefined, force: false, at: AT };
 }

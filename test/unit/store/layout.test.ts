@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { accountPath, failurePath, orderPath, pointerPath, versionPath } from '../../../src/store/layout.ts';
+import { accountPath, failurePath, orderPath, pointerPath, versionPath, wishPath } from '../../../src/store/layout.ts';
 
 describe('layout', () => {
   it('keeps host names readable', () => {
     expect(versionPath('shop.example.com', 3)).toBe('certificates/shop.example.com/3.json');
     expect(pointerPath('shop.example.com')).toBe('certificates/shop.example.com/current');
     expect(orderPath('shop.example.com')).toBe('orders/shop.example.com.json');
+    expect(wishPath({ kind: 'revoke', certificateId: 'shop.example.com' })).toBe('wishes/revoke-shop.example.com.json');
     expect(failurePath('shop.example.com', 'issue')).toBe('failures/issue/shop.example.com.json');
   });
 

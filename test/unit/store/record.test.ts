@@ -3,11 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { Secret } from '../../../src/platform/secret.ts';
 import {
   accountRecord,
+  apiTokenRecord,
   certificateRecord,
   failureRecord,
   layoutRecord,
   orderRecord,
   pointerRecord,
+  wishRecord,
 } from '../../../src/store/record.ts';
 
 const text = fc.string({ unit: 'grapheme' });
@@ -69,6 +71,18 @@ describe('records', () => {
         notBefore: time,
       }),
     ],
+    [
+      'wish',
+      wishRecord,
+      fc.record({
+        kind: fc.constantFrom('renew', 'revoke' as const),
+        certificateId: text,
+        reason: maybe(fc.constantFrom('unspecified', 'keyCompromise', 'superseded', 'cessationOfOperation' as const)),
+        force: fc.boolean(),
+        at: time,
+      }),
+    ],
+    ['api token', apiTokenRecord, fc.record({ token: secret, createdAt: time })],
   ] as const)('gives back every %s it wrote', (_, codec, values) => {
     // The pairs of codec and values above fit; a table cannot say so.
     const { encode, decode } = codec as { encode(value: unknown): string; decode(json: string, path: string): unknown };
@@ -79,6 +93,31 @@ describe('records', () => {
       }),
       { numRuns: 50 },
     );
+  });
+
+  it('writes a wish in this form, which later versions must read', () => {
+    const written = wishRecord.encode({
+      kind: 'renew',
+      certificateId: 'a.example',
+      reason: undefined,
+      force: true,
+      at: '2026-11-24T12:00:00.000Z',
+    });
+
+    expect(JSON.parse(written)).toEqual({
+      schema: 1,
+      kind: 'renew',
+      certificateId: 'a.example',
+      reason: null,
+      force: true,
+      at: '2026-11-24T12:00:00.000Z',
+    });
+  });
+
+  it('takes no reason the CA does not know', () => {
+    const written = `{"schema":1,"kind":"revoke","certificateId":"a","reason":"boredom","force":false,"at":"2026-11-24T12:00:00.000Z"}`;
+
+    expect(() => wishRecord.decode(written, 'wishes/a.json')).toThrow(expect.objectContaining({ code: 'STORE' }));
   });
 
   it('writes an order in this form, which later versions must read', () => {
