@@ -13,6 +13,7 @@ import { type DaemonProcess, nodeProcess } from '../platform/node/process.ts';
 import { nodeRandom } from '../platform/node/random.ts';
 import { nodeTls } from '../platform/node/tls.ts';
 import { handshakeMemory } from '../renewal/handshakes.ts';
+import { noteStart } from '../renewal/note-start.ts';
 import { tick } from '../renewal/tick.ts';
 import { fileStore } from '../store/file-store.ts';
 import { challengeBoard, type ReadableBoard } from './challenge-board.ts';
@@ -95,10 +96,11 @@ function startTicking({ settings, identity, board, watch, log, signal }: Parts):
     signal,
     ...watch,
   };
-  return startLoop({
-    clock: nodeClock,
-    signal,
-    tick: async () => new Date((await tick(ports, policy)).nextLookAt),
-    onFailure: watch.onFailure,
-  });
+  let isNoted = false;
+  const onTick = async () => {
+    if (!isNoted) await noteStart(policy.directoryUrl, ports.store, nodeClock);
+    isNoted = true;
+    return new Date((await tick(ports, policy)).nextLookAt);
+  };
+  return startLoop({ clock: nodeClock, signal, tick: onTick, onFailure: watch.onFailure });
 }

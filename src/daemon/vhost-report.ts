@@ -52,6 +52,9 @@ function servedBy(host: string, { served }: Observation): readonly ServedByInsta
 
 function verdict(standing: Standing, observation: Observation, plan: Plan, policy: Policy): Verdict {
   const { host, saved, need, served } = standing;
+  const wait = plan.waits.find(({ names }) => names.includes(host));
+  if (saved === undefined && wait !== undefined)
+    return { state: 'failed', detail: `waiting: ${wait.reason}`, nextTryAt: wait.until };
   const failure = nameFailure(observation, host) ?? failureOf(observation, need?.certificateId ?? saved?.id);
   if (saved === undefined) return notIssued(host, failure, observation, plan);
   const overdue = overdueVerdict(saved, failure, observation, plan);

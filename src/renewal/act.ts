@@ -1,5 +1,6 @@
 import { type InstallPorts, install } from './install.ts';
 import { type IssuePorts, issue } from './issue.ts';
+import { type LedgerBook, ledgerBook } from './ledger-book.ts';
 import type { Action, ForgetAction, Observation, Outcome, Plan, Policy } from './types.ts';
 
 export type ActPorts = IssuePorts & InstallPorts;
@@ -15,17 +16,25 @@ export async function act(
   policy: Policy,
 ): Promise<readonly Outcome[]> {
   const outcomes: Outcome[] = [];
+  // One book for all orders of the plan: each has to count those before it.
+  const book = ledgerBook(observation, policy.directoryUrl, ports);
   for (const action of plan.actions) {
     if (ports.signal.aborted) break;
-    outcomes.push(await carryOut(action, observation, ports, policy));
+    outcomes.push(await carryOut(action, observation, ports, policy, book));
   }
   return outcomes;
 }
 
-function carryOut(action: Action, observation: Observation, ports: ActPorts, policy: Policy): Promise<Outcome> {
+function carryOut(
+  action: Action,
+  observation: Observation,
+  ports: ActPorts,
+  policy: Policy,
+  book: LedgerBook,
+): Promise<Outcome> {
   switch (action.kind) {
     case 'issue':
-      return issue(action, observation, ports, policy);
+      return issue(action, observation, ports, policy, book);
     case 'install':
       return install(action, observation, ports, policy);
     case 'forget':

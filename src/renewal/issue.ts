@@ -3,6 +3,7 @@ import type { Issuer, OrderJournal } from '../acme/types.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { CertificateStore } from '../store/types.ts';
 import { attemptAt } from './attempt.ts';
+import type { LedgerBook } from './ledger-book.ts';
 import type { IssueAction, Observation, Outcome, Policy } from './types.ts';
 
 export interface IssuePorts {
@@ -18,11 +19,13 @@ export async function issue(
   observation: Observation,
   ports: IssuePorts,
   policy: Policy,
+  book: LedgerBook,
 ): Promise<Outcome> {
   const { certificateId, names } = action;
   const attempt = attemptAt(action.kind, certificateId, observation, ports);
   // Counted before it is tried: a daemon that dies over an order must not order again at once, for ever.
   await attempt.failed('interrupted', 'the daemon stopped before the CA had given its last answer');
+  if (!action.resumes) await book.ordered(action);
   const journal: OrderJournal = {
     account: (account) => ports.store.saveAccount(account),
     order: (order) => ports.store.saveOrder({ ...order, certificateId }),
@@ -44,6 +47,7 @@ export async function issue(
     });
     await ports.store.removeOrder(certificateId);
     await attempt.succeeded();
+    await book.issued(action);
     await forgetNameFailures(names, observation, ports);
     return {
       action,
@@ -53,7 +57,8 @@ export async function issue(
   } catch (error) {
     if (!(error instanceof AcmeFailure)) throw error;
     if (error.orderAlive === false) await ports.store.removeOrder(certificateId);
-    if (await blamesNames(error, names, observation, ports)) await attempt.succeeded();
+    const limited = await book.refused(error, names);
+    if (limited || (await blamesNames(error, names, observation, ports))) await attempt.succeeded();
     else await attempt.failed(error.type, error.message, error.retryAfterMs);
     const words = [error.message, ...error.nameFailures.map(({ name, detail }) => `${name}: ${detail}`)].join('; ');
     return { action, ok: false, message: words };

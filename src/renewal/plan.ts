@@ -1,6 +1,9 @@
+import type { Ledger } from '../store/ledger-types.ts';
 import type { FailureRecord } from '../store/types.ts';
 import { type CertificateNeed, certificateNeeds } from './certificate-need.ts';
 import { installStep } from './install-step.ts';
+import { EMPTY_LEDGER } from './limits/ledger.ts';
+import { orderStep, withPlannedOrder } from './order-step.ts';
 import { LOOK_AGAIN_MS, later, type Step } from './step.ts';
 import type { Observation, Plan, Policy } from './types.ts';
 
@@ -19,7 +22,7 @@ export function plan(observation: Observation, policy: Policy): Plan {
   const { needs } = certificateNeeds(observation, policy);
   const cleaning = needs.map((need) => forgetStep(observation, need));
   const issuing = [
-    ...needs.map((need) => issueStep(observation, need, policy, now)),
+    ...issueSteps(observation, needs, policy, now),
     waitingStep(observation, now),
     refusedStep(observation, now),
   ];
@@ -32,6 +35,7 @@ function planOf(steps: readonly Step[], now: Date, policy: Policy): Plan {
   const looks = [...steps.flatMap(({ lookAt }) => lookAt ?? []), now.getTime() + policy.checkIntervalMs];
   return {
     actions: steps.flatMap(({ action }) => action ?? []),
+    waits: steps.flatMap(({ waits }) => waits ?? []),
     nextLookAt: new Date(looks.reduce((one, other) => Math.min(one, other))).toISOString(),
   };
 }
@@ -48,9 +52,24 @@ function forgetStep({ orders, failures }: Observation, { certificateId, saved }:
   return { action: { kind: 'forget', certificateId, reason: `its certificate was saved ${saved.savedAt}` } };
 }
 
+/** One step for each certificate; an order planned here counts for the limits of those after it. */
+function issueSteps(
+  observation: Observation,
+  needs: readonly CertificateNeed[],
+  policy: Policy,
+  now: Date,
+): readonly Step[] {
+  let ledger = observation.ledgers.find((one) => one.directoryUrl === policy.directoryUrl)?.ledger ?? EMPTY_LEDGER;
+  return needs.map((need) => {
+    const step = issueStep(observation, need, policy, ledger, now);
+    if (step.action?.kind === 'issue') ledger = withPlannedOrder(ledger, step.action, policy.directoryUrl, now);
+    return step;
+  });
+}
+
 /** Orders only names whose challenge path reaches us: a failed authorization costs a limit, a look costs nothing. */
-function issueStep(observation: Observation, need: CertificateNeed, policy: Policy, now: Date): Step {
-  const { certificateId, names, saved, reason, renewsAt, waitsFor } = need;
+function issueStep(observation: Observation, need: CertificateNeed, policy: Policy, ledger: Ledger, now: Date): Step {
+  const { certificateId, names, reason, renewsAt, waitsFor } = need;
   if (reason === undefined) return renewsAt === undefined ? {} : { lookAt: Date.parse(renewsAt) };
   if ((observation.loadBalancer?.instances.length ?? 0) === 0) return {};
   const failure = issueFailure(observation, certificateId);
@@ -59,8 +78,7 @@ function issueStep(observation: Observation, need: CertificateNeed, policy: Poli
   if (blockedUntil > now.getTime() && !(failure?.type === 'interrupted' && resumes)) return { lookAt: blockedUntil };
   if (names.length === 0 || waitsFor.length > 0) return later(now, LOOK_AGAIN_MS.misrouted);
   if (isSettling(observation)) return later(now, LOOK_AGAIN_MS.settling);
-  const replaces = saved?.leaf.renewalInfoId;
-  return { action: { kind: 'issue', certificateId, names, replaces, resumes, reason } };
+  return orderStep(need, resumes, ledger, policy, now);
 }
 
 function issueFailure({ failures }: Observation, certificateId: string): FailureRecord | undefined {

@@ -1,8 +1,9 @@
-import type { Action } from './types.ts';
+import type { Action, Wait } from './types.ts';
 
 /** Part of a plan: what to do now, and when to look again on its account (milliseconds since the epoch). */
 export interface Step {
   readonly action?: Action;
+  readonly waits?: readonly Wait[];
   readonly lookAt?: number;
 }
 

@@ -1,6 +1,6 @@
 import type { AcmeAccount } from '../acme/types.ts';
 import type { CertSlot, LoadBalancerInstance } from '../marathon-lb/types.ts';
-import type { FailureRecord, OrderRecord, SavedCertificate } from '../store/types.ts';
+import type { CaLedger, FailureRecord, OrderRecord, SavedCertificate } from '../store/types.ts';
 import type { KeyType } from '../x509/types.ts';
 import type { GroupBy } from './certificate-sets.ts';
 
@@ -70,6 +70,7 @@ export interface Observation {
   readonly previous: readonly SavedCertificate[];
   readonly orders: readonly OrderRecord[];
   readonly failures: readonly FailureRecord[];
+  readonly ledgers: readonly CaLedger[];
   readonly served: readonly ServedLook[];
   /** Asked only while a certificate is to be issued. */
   readonly routes: readonly RouteLook[];
@@ -83,6 +84,9 @@ export interface IssueAction {
   readonly replaces: string | undefined;
   /** Go on with the stored order for these names instead of placing one. */
   readonly resumes: boolean;
+  /** What Let's Encrypt lets the order off for; counted in the ledger. */
+  readonly isRenewalOfSameSet: boolean;
+  readonly insideAriWindow: boolean;
   readonly reason: string;
 }
 
@@ -114,8 +118,18 @@ export interface ForgetAction {
 /** Something to do, with its reason in words. */
 export type Action = IssueAction | InstallAction | ForgetAction;
 
+/** Names that must wait although they are ready, because of a limit. */
+export interface Wait {
+  readonly names: readonly string[];
+  /** In words: what is used up, or what the CA said. */
+  readonly reason: string;
+  /** Undefined when only a person can end it. */
+  readonly until: string | undefined;
+}
+
 export interface Plan {
   readonly actions: readonly Action[];
+  readonly waits: readonly Wait[];
   /** When to look again if nothing happens before, ISO 8601. */
   readonly nextLookAt: string;
 }

@@ -11,6 +11,8 @@ import {
   failurePath,
   failuresPath,
   LAYOUT_FILE,
+  LEDGERS,
+  ledgerPath,
   ORDERS,
   orderPath,
   pointerPath,
@@ -18,6 +20,7 @@ import {
   WISHES,
   wishPath,
 } from './layout.ts';
+import { ledgerRecord } from './ledger-record.ts';
 import {
   accountRecord,
   apiTokenRecord,
@@ -53,6 +56,7 @@ export function fileStore({ files, clock }: FileStorePorts): CertificateStore {
     saveOrder: (order) => write(orderPath(order.certificateId), orderRecord.encode(order)),
     removeOrder: (certificateId) => files.remove(orderPath(certificateId)),
     saveCertificate: (certificate) => saveCertificate(files, write, certificate),
+    saveLedger: (ledger) => write(ledgerPath(ledger.directoryUrl), ledgerRecord.encode(ledger)),
     saveFailure: (failure) => write(failurePath(failure.subject, failure.action), failureRecord.encode(failure)),
     removeFailure: (subject, action) => files.remove(failurePath(subject, action)),
     saveWish: (wish) => write(wishPath(wish), wishRecord.encode(wish)),
@@ -72,14 +76,15 @@ async function claimLayout(files: Files, now: Date): Promise<void> {
 
 async function load(files: Files): Promise<StoreState> {
   await readRecord(files, LAYOUT_FILE, layoutRecord);
-  const [accounts, lineages, orders, wishes, ...failures] = await Promise.all([
+  const [accounts, lineages, orders, wishes, ledgers, ...failures] = await Promise.all([
     readAll(files, ACCOUNTS, accountRecord),
     readCertificates(files),
     readAll(files, ORDERS, orderRecord),
     readAll(files, WISHES, wishRecord),
+    readAll(files, LEDGERS, ledgerRecord),
     ...FAILED_ACTIONS.map((action) => readAll(files, failuresPath(action), failureRecord)),
   ]);
-  return { accounts, ...lineages, orders, wishes, failures: failures.flat() };
+  return { accounts, ...lineages, orders, wishes, ledgers, failures: failures.flat() };
 }
 
 /** A directory without a pointer is a first version that was interrupted: its order is still there and is resumed. */

@@ -9,10 +9,20 @@ export const CERTIFICATES = 'certificates';
 export const ORDERS = 'orders';
 export const WISHES = 'wishes';
 export const API_TOKEN_FILE = 'api-token.json';
+export const LEDGERS = 'ledgers';
 
 /** One account per CA; directory URLs do not make file names, their hashes do. */
 export function accountPath(directoryUrl: string): string {
-  return `${ACCOUNTS}/${createHash('sha256').update(directoryUrl).digest('hex').slice(0, 16)}.json`;
+  return `${ACCOUNTS}/${hashOf(directoryUrl)}.json`;
+}
+
+/** One ledger per CA. */
+export function ledgerPath(directoryUrl: string): string {
+  return `${LEDGERS}/${hashOf(directoryUrl)}.json`;
+}
+
+function hashOf(directoryUrl: string): string {
+  return createHash('sha256').update(directoryUrl).digest('hex').slice(0, 16);
 }
 
 /** The directory of all versions of one certificate. */

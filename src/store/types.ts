@@ -1,6 +1,7 @@
 import type { AcmeAccount, PlacedOrder, RevocationReason } from '../acme/types.ts';
 import type { Secret } from '../platform/secret.ts';
 import type { CertificateFacts, KeyType } from '../x509/types.ts';
+import type { Ledger } from './ledger-types.ts';
 
 /** One version of one certificate, complete: chain and key are written and switched together. */
 export interface SavedCertificate {
@@ -39,6 +40,12 @@ export interface OrderRecord extends PlacedOrder {
   readonly certificateId: string;
 }
 
+/** What the next order at one CA is judged by. */
+export interface CaLedger {
+  readonly directoryUrl: string;
+  readonly ledger: Ledger;
+}
+
 /** Something an operator asked for about one certificate, kept until it is done. Asking again replaces it. */
 export interface Wish {
   readonly kind: 'renew' | 'revoke';
@@ -61,6 +68,7 @@ export interface StoreState {
   readonly orders: readonly OrderRecord[];
   readonly failures: readonly FailureRecord[];
   readonly wishes: readonly Wish[];
+  readonly ledgers: readonly CaLedger[];
 }
 
 /** What is saved of a new certificate; version and leaf follow from it. */
@@ -76,6 +84,7 @@ export interface CertificateStore {
   removeOrder(certificateId: string): Promise<void>;
   /** Writes the next version, then moves the pointer: one atomic switch. The previous version is kept. */
   saveCertificate(certificate: NewCertificate): Promise<SavedCertificate>;
+  saveLedger(ledger: CaLedger): Promise<void>;
   saveFailure(failure: FailureRecord): Promise<void>;
   /** One record per subject and action. */
   removeFailure(subject: string, action: FailureRecord['action']): Promise<void>;

@@ -110,6 +110,7 @@ export function observation(given: Partial<Observation> = {}): Observation {
     previous: [],
     orders: [],
     failures: [],
+    ledgers: [],
     served: [],
     routes: [route('a.example.com'), route('b.example.com')],
     ...given,

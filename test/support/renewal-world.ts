@@ -128,7 +128,7 @@ export function caaFailure(): AcmeFailure {
 
 export function rateLimitFailure(): AcmeFailure {
   const facts = { kind: 'problem', step: 'newOrder', url: 'https://ca.example/new-order', status: 429 } as const;
-  return new AcmeFailure({ ...facts, type: 'rateLimited', detail: 'too many orders', orderAlive: undefined });
+  return new AcmeFailure({ ...facts, type: 'rateLimited', detail: 'too many orders', retryAfterMs: 60_000 });
 }
 
 function shownBy({ env }: App) {

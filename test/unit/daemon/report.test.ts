@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { reportOf } from '../../../src/daemon/report.ts';
+import { EMPTY_LEDGER } from '../../../src/renewal/limits/ledger.ts';
 import { plan } from '../../../src/renewal/plan.ts';
 import type { Observation, Policy } from '../../../src/renewal/types.ts';
 import { failure, loadBalancer, observation, policy, route, saved, settled } from '../../support/renewal-builders.ts';
@@ -79,6 +80,30 @@ describe('a vhost', () => {
     expect(first(observation({ loadBalancer: undefined, routes: [] }))).toMatchObject({
       state: 'failed',
       detail: 'marathon-lb was not found',
+    });
+  });
+
+  test('waits for a limit, in words', () => {
+    const blocks = [
+      { scope: { kind: 'account' as const }, until: '2027-01-10T13:00:00.000Z', reason: 'too many orders' },
+    ];
+    const ledgers = [{ directoryUrl: 'https://ca.example/dir', ledger: { ...EMPTY_LEDGER, blocks } }];
+
+    expect(first(observation({ ledgers }))).toEqual({
+      state: 'failed',
+      detail: 'waiting: too many orders',
+      nextTryAt: '2027-01-10T13:00:00.000Z',
+    });
+  });
+
+  test('paused by the CA says where a person can end that', () => {
+    const pauses = [{ names: ['a.example.com'], url: 'https://ca.example/unpause', at: '2027-01-10T11:00:00.000Z' }];
+    const ledgers = [{ directoryUrl: 'https://ca.example/dir', ledger: { ...EMPTY_LEDGER, pauses } }];
+
+    expect(first(observation({ ledgers }))).toEqual({
+      state: 'failed',
+      detail: 'waiting: paused by the CA; only a person can end that, at https://ca.example/unpause',
+      nextTryAt: undefined,
     });
   });
 

@@ -70,7 +70,7 @@ describe('installing', () => {
   test('waits while another deployment locks the load balancer', () => {
     const locked = settled({ loadBalancer: loadBalancer({ deployments: ['d1'] }) });
 
-    expect(plan(locked, policy())).toEqual({ actions: [], nextLookAt: '2027-01-10T12:00:02.000Z' });
+    expect(plan(locked, policy())).toEqual({ actions: [], waits: [], nextLookAt: '2027-01-10T12:00:02.000Z' });
   });
 
   test('waits for the pause after a failure to end', () => {
@@ -79,7 +79,7 @@ describe('installing', () => {
       failures: [failure({ action: 'install', notBefore: '2027-01-10T12:00:05.000Z' })],
     };
 
-    expect(plan(failed, policy())).toEqual({ actions: [], nextLookAt: '2027-01-10T12:00:05.000Z' });
+    expect(plan(failed, policy())).toEqual({ actions: [], waits: [], nextLookAt: '2027-01-10T12:00:05.000Z' });
   });
 
   test('leaves a reference into the secret store alone', () => {

@@ -18,6 +18,8 @@ const ISSUE_BOTH = {
   names: ['a.example.com', 'b.example.com'],
   replaces: undefined,
   resumes: false,
+  isRenewalOfSameSet: false,
+  insideAriWindow: false,
   reason: 'there is no certificate yet',
 };
 
@@ -25,24 +27,29 @@ const DAY_LATER = '2027-01-11T12:00:00.000Z';
 
 describe('issuing', () => {
   test('starts at once for names without a certificate', () => {
-    expect(plan(observation(), policy())).toEqual({ actions: [ISSUE_BOTH], nextLookAt: DAY_LATER });
+    expect(plan(observation(), policy())).toEqual({ actions: [ISSUE_BOTH], waits: [], nextLookAt: DAY_LATER });
   });
 
   test('is not planned when nothing is wanted', () => {
-    expect(plan(observation({ wanted: [], routes: [] }), policy())).toEqual({ actions: [], nextLookAt: DAY_LATER });
+    expect(plan(observation({ wanted: [], routes: [] }), policy())).toEqual({
+      actions: [],
+      waits: [],
+      nextLookAt: DAY_LATER,
+    });
   });
 
   test('waits for a load balancer', () => {
     const without = plan(observation({ loadBalancer: undefined, routes: [] }), policy());
     const stopped = plan(observation({ loadBalancer: loadBalancer({ instances: [] }), routes: [] }), policy());
 
-    expect(without).toEqual({ actions: [], nextLookAt: '2027-01-10T12:00:15.000Z' });
+    expect(without).toEqual({ actions: [], waits: [], nextLookAt: '2027-01-10T12:00:15.000Z' });
     expect(stopped).toEqual(without);
   });
 
   test('waits for the pause after a failure to end', () => {
     expect(plan(observation({ failures: [failure()] }), policy())).toEqual({
       actions: [],
+      waits: [],
       nextLookAt: '2027-01-10T12:00:30.000Z',
     });
   });
@@ -76,6 +83,7 @@ describe('issuing', () => {
 
     expect(plan(observation({ routes, uptimeMs: 2_000 }), policy())).toEqual({
       actions: [],
+      waits: [],
       nextLookAt: '2027-01-10T12:00:01.000Z',
     });
   });
@@ -89,7 +97,11 @@ describe('issuing', () => {
   test('asks the CA nothing when no name is routed here', () => {
     const routes = [route('a.example.com', 'no'), route('b.example.com', 'no')];
 
-    expect(plan(observation({ routes }), policy())).toEqual({ actions: [], nextLookAt: '2027-01-10T12:01:00.000Z' });
+    expect(plan(observation({ routes }), policy())).toEqual({
+      actions: [],
+      waits: [],
+      nextLookAt: '2027-01-10T12:01:00.000Z',
+    });
   });
 });
 
@@ -103,6 +115,7 @@ describe('issuing again', () => {
     expect(action).toEqual({
       ...ISSUE_BOTH,
       replaces: 'aki.serial',
+      isRenewalOfSameSet: true,
       reason: 'renewal was due 2026-12-31T00:00:00.000Z: two thirds of its lifetime is over',
     });
   });
@@ -154,6 +167,7 @@ describe('issuing again', () => {
 
     expect(plan(settled({ certificates: [saved({}, justDue)], routes: broken }), policy())).toEqual({
       actions: [],
+      waits: [],
       nextLookAt: '2027-01-10T12:01:00.000Z',
     });
   });

@@ -37,6 +37,7 @@ describe('fileStore', () => {
       certificates: [],
       previous: [],
       orders: [],
+      ledgers: [],
       failures: [],
       wishes: [],
     });
@@ -259,5 +260,11 @@ function failure(action: FailureRecord['action']): FailureRecord {
 }
 
 function wish(kind: Wish['kind']): Wish {
-  return { kind, certificateId: 'a.example', reason: kind === 'revoke' ? 'superseded' : undefined, force: false, at: AT };
+  return {
+    kind,
+    certificateId: 'a.example',
+    reason: kind === 'revoke' ? 'superseded' : undefined,
+    force: false,
+    at: AT,
+  };
 }

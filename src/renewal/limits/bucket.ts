@@ -1,0 +1,33 @@
+import type { Bucket } from '../../store/ledger-types.ts';
+import type { BucketLimit } from './types.ts';
+
+/** Tokens are fractions; a token that lacks less than this is whole. */
+const ROUNDING = 1e-9;
+
+/**
+ * Takes a bucket (undefined is full), its limit and the time; returns the bucket one token poorer, never below empty: a
+ * CA that let pass what we thought spent knows better. Let's Encrypt counts the same way, in Boulder's package ratelimits.
+ */
+export function spend(bucket: Bucket | undefined, limit: BucketLimit, now: Date): Bucket {
+  const { tokens, at } = refill(bucket, limit, now);
+  return { tokens: Math.max(0, tokens - 1), at };
+}
+
+/** When the next token is there, ISO 8601: `now` or later. */
+export function availableAt(bucket: Bucket | undefined, limit: BucketLimit, now: Date): string {
+  const missing = 1 - refill(bucket, limit, now).tokens;
+  const waitMs = missing < ROUNDING ? 0 : Math.ceil(missing * limit.refillMs);
+  return new Date(now.getTime() + waitMs).toISOString();
+}
+
+/** The bucket with what has flowed in since. A clock that was set back lets nothing flow, rather than out. */
+export function refill(bucket: Bucket | undefined, { capacity, refillMs }: BucketLimit, now: Date): Bucket {
+  if (bucket === undefined) return { tokens: capacity, at: now.toISOString() };
+  const elapsedMs = Math.max(0, now.getTime() - Date.parse(bucket.at));
+  return { tokens: Math.min(capacity, bucket.tokens + elapsedMs / refillMs), at: now.toISOString() };
+}
+
+/** True when the bucket is as good as never spent from. */
+export function isFull(bucket: Bucket, limit: BucketLimit, now: Date): boolean {
+  return refill(bucket, limit, now).tokens > limit.capacity - ROUNDING;
+}

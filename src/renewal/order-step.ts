@@ -1,0 +1,83 @@
+import type { Ledger } from '../store/ledger-types.ts';
+import type { CertificateNeed } from './certificate-need.ts';
+import { exactSet } from './limits/exact-set.ts';
+import { withIssuance, withOrder } from './limits/ledger.ts';
+import { limitsOf } from './limits/lets-encrypt-limits.ts';
+import { type OrderVerdict, orderVerdict } from './limits/order-verdict.ts';
+import type { Step } from './step.ts';
+import type { IssueAction, Policy, Wait } from './types.ts';
+
+/** Below this share of its lifetime, expiry beats our own caps. */
+const URGENT_SHARE = 1 / 20;
+
+/**
+ * The order for a certificate that is needed and whose names are ready, as far as the limits allow. Names that a limit
+ * holds back are left out, the others go. Finishing an order that was placed before needs no room in any limit. Pure.
+ */
+export function orderStep(need: CertificateNeed, resumes: boolean, ledger: Ledger, policy: Policy, now: Date): Step {
+  if (resumes) return { action: issueAction(need, need.names, true) };
+  const waits: Wait[] = [];
+  for (let names = need.names; names.length > 0; ) {
+    const verdict = verdictOn(names, ledger, need, policy, now);
+    if (verdict.kind === 'go') return { action: issueAction(need, names, false), waits };
+    const held = verdict.kind === 'wait' && verdict.scope.kind !== 'names' ? names : heldNames(verdict);
+    waits.push(waitOf(verdict, held));
+    names = names.filter((name) => !held.includes(name));
+  }
+  const ends = waits.flatMap(({ until }) => (until === undefined ? [] : [Date.parse(until)]));
+  return ends.length === 0 ? { waits } : { waits, lookAt: Math.min(...ends) };
+}
+
+/** The ledger as it will be when a planned order has been placed and its certificate issued. */
+export function withPlannedOrder(ledger: Ledger, action: IssueAction, directoryUrl: string, now: Date): Ledger {
+  const limits = limitsOf(directoryUrl);
+  const ordered = action.resumes ? ledger : withOrder(ledger, action, limits, now);
+  return withIssuance(ordered, action, limits, now);
+}
+
+function verdictOn(
+  names: readonly string[],
+  ledger: Ledger,
+  { saved }: CertificateNeed,
+  { directoryUrl }: Policy,
+  now: Date,
+): OrderVerdict {
+  const request = { names, isRenewalOfSameSet: isSameSet(names, saved?.names), insideAriWindow: false };
+  return orderVerdict(
+    { ...request, isUrgent: isUrgent(saved, now), byHand: false },
+    ledger,
+    limitsOf(directoryUrl),
+    now,
+  );
+}
+
+function isSameSet(names: readonly string[], before: readonly string[] | undefined): boolean {
+  return before !== undefined && exactSet(names) === exactSet(before);
+}
+
+function isUrgent(saved: CertificateNeed['saved'], now: Date): boolean {
+  if (saved === undefined) return false;
+  const notAfter = Date.parse(saved.leaf.notAfter);
+  return notAfter - now.getTime() < (notAfter - Date.parse(saved.leaf.notBefore)) * URGENT_SHARE;
+}
+
+function heldNames(verdict: Exclude<OrderVerdict, { kind: 'go' }>): readonly string[] {
+  if (verdict.kind === 'paused') return verdict.names;
+  return verdict.scope.kind === 'names' ? verdict.scope.names : [];
+}
+
+function waitOf(verdict: Exclude<OrderVerdict, { kind: 'go' }>, names: readonly string[]): Wait {
+  if (verdict.kind === 'wait') return { names, reason: verdict.reason, until: verdict.until };
+  const where = verdict.url === undefined ? 'on its own pages' : `at ${verdict.url}`;
+  return { names, reason: `paused by the CA; only a person can end that, ${where}`, until: undefined };
+}
+
+function issueAction(
+  { certificateId, saved, reason = '' }: CertificateNeed,
+  names: readonly string[],
+  resumes: boolean,
+): IssueAction {
+  const isRenewalOfSameSet = isSameSet(names, saved?.names);
+  const replaces = saved?.leaf.renewalInfoId;
+  return { kind: 'issue', certificateId, names, replaces, resumes, isRenewalOfSameSet, insideAriWindow: false, reason };
+}
