@@ -16,6 +16,9 @@ const LOAD_BALANCER = join(HERE, '..', 'marathon-lb', 'main.ts');
 const TEST_APP = join(HERE, 'test-app.ts');
 const CONTAINER_NETWORK = join(HERE, 'container-network.mjs');
 
+/** Node keeps what it has compiled and stripped of types: 200 ms less at every later start of a task. */
+export const COMPILE_CACHE = { NODE_COMPILE_CACHE: join(HERE, '..', '..', '..', '.cache', 'node') };
+
 /**
  * What runs for which image. The load balancer uses its agent's network and needs nothing else; the others get the
  * network of a container: their ports are mapped to the agent's, and `marathon.mesos` has an address.
@@ -31,7 +34,10 @@ export function imageTable(site: Site): ImageTable {
     },
   });
   return {
-    'mesosphere/marathon-lb': (task) => ({ command: [process.execPath, LOAD_BALANCER, ...task.args] }),
+    'mesosphere/marathon-lb': (task) => ({
+      command: [process.execPath, LOAD_BALANCER, ...task.args],
+      env: COMPILE_CACHE,
+    }),
     'mesosphere/letsencrypt-dcos-test': (task) => ({ command: inContainer(TEST_APP), env: networkOf(task, site) }),
     'mesosphere/letsencrypt-dcos': daemon,
     'dcos-letsencrypt': daemon,
@@ -44,6 +50,7 @@ function inContainer(program: string): readonly [string, ...string[]] {
 
 function networkOf(task: TaskContext, { marathon }: Site): Readonly<Record<string, string>> {
   return {
+    ...COMPILE_CACHE,
     CONTAINER_PORTS: task.ports.map(({ containerPort, hostPort }) => `${containerPort}:${hostPort}`).join(','),
     CONTAINER_HOST: task.agent.address,
     CONTAINER_NAMES: `marathon.mesos:8080=${marathon}`,

@@ -53,7 +53,7 @@ test('with maps the map line comes last whatever the weight, and the lower app i
   const http = text.slice(text.indexOf('frontend marathon_http_in'), text.indexOf('frontend marathon_http_appid_in'));
   expect(http.match(/use_backend \S+/g)).toEqual([
     'use_backend p_10000',
-    'use_backend %[req.hdr(host),lower,regsub(:.*$,,),map(/work/domain2backend.map)]',
+    'use_backend %[req.hdr(host),lower,regsub(:.*$,,),map(/var/lb/domain2backend.map)]',
   ]);
   expect(domainMap).toBe('x.example a_10000\nx.example b_10000\n');
   expect(appMap).toBe('/a a_10000\n/b b_10000\n/p p_10000\n');
@@ -143,6 +143,6 @@ function generated(
     map,
     templates: templatesFrom(env),
     sslCerts: ['/a.pem', '/b.pem'],
-    directory: '/work',
+    directory: '/var/lb',
   });
 }

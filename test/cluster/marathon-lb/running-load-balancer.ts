@@ -9,6 +9,7 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { freePorts } from '../free-ports.ts';
+import { COMPILE_CACHE } from '../images/images.ts';
 import type { ManagedProcess, Supervisor } from '../types.ts';
 
 export interface RunningLoadBalancer {
@@ -34,7 +35,7 @@ export async function runLoadBalancer(
   const process_ = await supervisor.spawn({
     name: 'marathon-lb',
     command: [process.execPath, fileURLToPath(new URL('./main.ts', import.meta.url)), ...args],
-    env: { HOST: '127.0.0.1', PORTS: [httpPort, httpsPort, stats, appId].join(','), ...env },
+    env: { ...COMPILE_CACHE, HOST: '127.0.0.1', PORTS: [httpPort, httpsPort, stats, appId].join(','), ...env },
     cwd: directory,
   });
   const lines: string[] = [];
