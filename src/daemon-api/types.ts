@@ -1,4 +1,7 @@
-/** Contract between the daemon and its readers: `GET /v1/report` on the daemon's second port. JSON-safe, no secrets. */
+/**
+ * Contract between the daemon and its callers, on the daemon's second port: `GET /v1/report`, `GET /v1/events`,
+ * `POST /v1/renew`, `POST /v1/revoke`. JSON-safe, no secrets.
+ */
 
 /** How a vhost stands, worst first. */
 export type VhostState =
@@ -53,17 +56,48 @@ export interface ReportedEvent {
   readonly ok: boolean;
 }
 
+/** What fails, and how often in a row. */
+export interface ReportedFailure {
+  /** The certificate id, or the name where the CA refused one name of an order. */
+  readonly subject: string;
+  /** `issue`, `install` or `validate`. */
+  readonly action: string;
+  readonly count: number;
+  /** ACME error type or code of ours. */
+  readonly type: string;
+  readonly detail: string;
+  readonly lastAt: string;
+  /** Nothing is tried before. */
+  readonly nextTryAt: string;
+}
+
+/** What a limit of the CA still allows. */
+export interface ReportedLimit {
+  /** `newOrders`, `certificatesPerDomain`... */
+  readonly limit: string;
+  /** What it counts for: a registered domain, a name; empty for the account. */
+  readonly subject: string;
+  readonly left: number;
+  readonly capacity: number;
+}
+
 export interface Report {
   readonly schema: 1;
   readonly daemon: { readonly version: string; readonly appId: string; readonly startedAt: string };
-  /** When the observation behind this report was made. */
+  /** When the observation behind this report was made, or when the last try to make one failed. */
   readonly at: string;
+  /** When the last look that worked was made; left out before the first. */
+  readonly lookedAt?: string;
   readonly nextLookAt: string;
   readonly loadBalancer: { readonly appId: string; readonly instances: number } | undefined;
   readonly certificates: readonly ReportedCertificate[];
   readonly vhosts: readonly ReportedVhost[];
   /** Newest last, at most 100. */
   readonly events: readonly ReportedEvent[];
+  /** Left out by daemons before 1.0. */
+  readonly failures?: readonly ReportedFailure[];
+  /** Those that something was spent from; left out while none is known. */
+  readonly limits?: readonly ReportedLimit[];
   /** Why the last look failed as a whole; undefined when it worked. */
   readonly problem: string | undefined;
 }
@@ -73,8 +107,65 @@ export type ReportAnswer =
   | { readonly kind: 'report'; readonly report: Report }
   | { readonly kind: 'unreachable'; readonly reason: string };
 
+/** Why a certificate is revoked (RFC 5280 section 5.3.1), as far as Let's Encrypt takes it from a subscriber. */
+export type RevocationReason = 'unspecified' | 'keyCompromise' | 'superseded' | 'cessationOfOperation';
+
+/** Body of `POST /v1/renew`. */
+export interface RenewRequest {
+  /** A vhost; all certificates when left out. */
+  readonly host?: string;
+  /** Even if no renewal is due. */
+  readonly force?: boolean;
+}
+
+/** Body of `POST /v1/revoke`: the certificate by its id, or the one a vhost has. */
+export type RevokeRequest = { readonly reason: RevocationReason } & (
+  | { readonly certificateId: string }
+  | { readonly host: string }
+);
+
+/** One thing the daemon will now do. */
+export interface AcceptedWish {
+  readonly kind: 'renew' | 'revoke';
+  readonly certificateId: string;
+  readonly names: readonly string[];
+  /** What will happen, in words. */
+  readonly detail: string;
+}
+
+/** Answer to a request that changes something, with 202: it happens after the answer, and the events tell how it went. */
+export interface Accepted {
+  readonly schema: 1;
+  readonly accepted: readonly AcceptedWish[];
+  /** In words, for everything together. */
+  readonly message: string;
+}
+
+/** Answer to `GET /v1/events`. */
+export interface EventsAnswer {
+  readonly schema: 1;
+  /** Of the present process, newest last, at most 500. */
+  readonly events: readonly ReportedEvent[];
+}
+
+/** Body of every answer that is a refusal. */
+export interface Refusal {
+  readonly error: { readonly code: string; readonly message: string; readonly suggestions: readonly string[] };
+}
+
 /** The daemon, as its readers see it. */
 export interface DaemonApi {
   /** Never throws for a daemon that cannot be reached or answers nonsense: that is a value. */
   report(): Promise<ReportAnswer>;
+}
+
+/**
+ * The daemon, as those see it who change something. Throws AppError: UNREACHABLE without an answer, NOT_ALLOWED without
+ * the right token, NOT_FOUND for an unknown host or certificate, REFUSED by a daemon that is older than this call.
+ */
+export interface DaemonControl extends DaemonApi {
+  /** What it did, newest last. */
+  events(): Promise<readonly ReportedEvent[]>;
+  renew(request: RenewRequest): Promise<Accepted>;
+  revoke(request: RevokeRequest): Promise<Accepted>;
 }
