@@ -6,7 +6,7 @@ export function on(kind: RequestKind, action: Action): Fault {
   return (request) => (request.kind === kind ? action : undefined);
 }
 
-/** The action for everything but renewal information, which needs no account. */
+/** The action for every request, the directory and renewal information included. */
 export function always(action: Action): Fault {
   return () => action;
 }

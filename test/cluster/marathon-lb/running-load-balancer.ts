@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import http from 'node:http';
 import https from 'node:https';
 import { tmpdir } from 'node:os';
@@ -24,7 +24,7 @@ export interface RunningLoadBalancer {
   healthy(): Promise<void>;
 }
 
-/** Starts the stand-in as a Mesos task would, on free ports of 127.0.0.1 and in a directory of its own. */
+/** Starts the stand-in as a Mesos task would, on free ports of 127.0.0.1 and in a directory of its own that ends with it. */
 export async function runLoadBalancer(
   supervisor: Supervisor,
   args: readonly string[],
@@ -38,6 +38,7 @@ export async function runLoadBalancer(
     env: { ...COMPILE_CACHE, HOST: '127.0.0.1', PORTS: [httpPort, httpsPort, stats, appId].join(','), ...env },
     cwd: directory,
   });
+  void process_.exited.then(() => rm(directory, { recursive: true, force: true }));
   const lines: string[] = [];
   const reader = createInterface({ input: process_.stdout }).on('line', (line) => lines.push(line));
   createInterface({ input: process_.stderr }).on('line', (line) => lines.push(line));
