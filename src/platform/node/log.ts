@@ -1,12 +1,8 @@
-import type { Log, LogFields } from '../log.ts';
-
-const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
-
-export type LogLevel = (typeof LEVELS)[number];
+import { LOG_LEVELS, type Log, type LogFields, type LogLevel } from '../log.ts';
 
 /**
- * A log of JSON lines `{"time","level","message",...fields}`. Secrets mask themselves; anything that still looks like a
- * private key is cut out of the line.
+ * A log of JSON lines `{"time","level","message",...fields}`. Secrets mask themselves, errors show name, code, message and
+ * cause; anything that still looks like a private key is cut out of the line. Logging never throws.
  *
  * Takes where a line goes, the clock and the lowest level to write.
  */
@@ -14,13 +10,36 @@ export function jsonLog(write: (line: string) => void, now: () => Date, lowest: 
   const at =
     (level: LogLevel) =>
     (message: string, fields: LogFields = {}): void => {
-      if (LEVELS.indexOf(level) < LEVELS.indexOf(lowest)) return;
-      write(`${withoutKeys(JSON.stringify({ time: now().toISOString(), level, message, ...fields }))}\n`);
+      if (LOG_LEVELS.indexOf(level) < LOG_LEVELS.indexOf(lowest)) return;
+      const head = { time: now().toISOString(), level, message };
+      write(`${withoutKeys(line(head, fields))}\n`);
     };
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
 }
 
-/** The last line of defence: a PEM private key that reached a line as plain text (its newlines are escaped in JSON). */
-function withoutKeys(line: string): string {
-  return line.replace(/-----BEGIN [A-Z ]*PRIVATE KEY-----.*?-----END [A-Z ]*PRIVATE KEY-----/gs, '[secret]');
+/** Fields that JSON cannot show (a circle, a bigint) are left out rather than let a log line end the process. */
+function line(head: object, fields: LogFields): string {
+  try {
+    return JSON.stringify({ ...head, ...fields, ...head }, shown);
+  } catch {
+    return JSON.stringify({ ...head, fields: 'not JSON' });
+  }
+}
+
+/** JSON shows nothing of an error by itself. Its stack is left out: it repeats the message. */
+function shown(_key: string, value: unknown): unknown {
+  if (!(value instanceof Error)) return value;
+  const { name, message, cause } = value;
+  return { name, ...('code' in value && { code: value.code }), message, ...(cause !== undefined && { cause }) };
+}
+
+/**
+ * The last line of defence: a PEM private key that reached a line as plain text, its newlines escaped by JSON. One that
+ * was cut off before its end goes as far as the text does.
+ */
+function withoutKeys(text: string): string {
+  return text.replace(
+    /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----[^"]*?(?:-----END [A-Z0-9 ]*PRIVATE KEY-----|(?="|$))/g,
+    '[secret]',
+  );
 }
