@@ -1,0 +1,15 @@
+import { clusterStart } from './cluster/cluster-start.ts';
+import { grade } from './grade/grade.ts';
+import { idle } from './idle/idle.ts';
+import { issue } from './issue/issue.ts';
+import { issue10000 } from './issue/issue-10000.ts';
+import type { Bench } from './types.ts';
+
+/** All benches, in the order the list shows them. */
+export const BENCHES: readonly Bench[] = [issue, issue10000, grade, idle, clusterStart];
+
+/** The list for people. */
+export function benchList(): string {
+  const width = Math.max(...BENCHES.map(({ name }) => name.length));
+  return BENCHES.map(({ name, about }) => `  ${name.padEnd(width)}  ${about}\n`).join('');
+}
