@@ -85,6 +85,7 @@ function startTicking({ settings, identity, board, watch, log, signal }: Parts):
   );
   const ports = {
     issuer,
+    ca: issuer,
     marathon: marathonClient({ http: nodeHttp({ userAgent }), baseUrl: settings.marathonUrl }),
     store: fileStore({ files: nodeFiles(settings.stateDirectory), clock: nodeClock }),
     tls: nodeTls(),

@@ -74,6 +74,9 @@ function subject(action: Action): string {
     case 'install':
       return Object.keys(action.slots).join(' ');
     case 'forget':
+    case 'drop-wish':
       return action.certificateId;
+    case 'revoke':
+      return `version ${action.version} of ${action.certificateId}`;
   }
 }

@@ -1,9 +1,10 @@
 import { type InstallPorts, install } from './install.ts';
 import { type IssuePorts, issue } from './issue.ts';
 import { type LedgerBook, ledgerBook } from './ledger-book.ts';
-import type { Action, ForgetAction, Observation, Outcome, Plan, Policy } from './types.ts';
+import { type RevokePorts, revoke } from './revoke.ts';
+import type { Action, DropWishAction, ForgetAction, Observation, Outcome, Plan, Policy } from './types.ts';
 
-export type ActPorts = IssuePorts & InstallPorts;
+export type ActPorts = IssuePorts & InstallPorts & RevokePorts;
 
 /**
  * Carries out a plan, one action after another. An action ends as an Outcome, its failure as a record in the store that
@@ -39,6 +40,10 @@ function carryOut(
       return install(action, observation, ports, policy);
     case 'forget':
       return forget(action, ports);
+    case 'revoke':
+      return revoke(action, observation, ports);
+    case 'drop-wish':
+      return dropWish(action, ports);
   }
 }
 
@@ -46,4 +51,9 @@ async function forget(action: ForgetAction, { store }: Pick<ActPorts, 'store'>):
   await store.removeOrder(action.certificateId);
   await store.removeFailure(action.certificateId, 'issue');
   return { action, ok: true, message: `forgot the finished order of ${action.certificateId}` };
+}
+
+async function dropWish(action: DropWishAction, { store }: Pick<ActPorts, 'store'>): Promise<Outcome> {
+  await store.removeWish(action.wish);
+  return { action, ok: true, message: `the wish to ${action.wish.kind} ${action.certificateId} is settled` };
 }

@@ -11,6 +11,7 @@ const MINUTE_MS = 60_000;
 const PAUSES_MS = {
   issue: [1 * MINUTE_MS, 10 * MINUTE_MS, 100 * MINUTE_MS, 24 * 60 * MINUTE_MS],
   validate: [1 * MINUTE_MS, 10 * MINUTE_MS, 100 * MINUTE_MS, 24 * 60 * MINUTE_MS],
+  revoke: [1 * MINUTE_MS, 10 * MINUTE_MS, 60 * MINUTE_MS],
   install: [5_000, 15_000, MINUTE_MS, 5 * MINUTE_MS, 15 * MINUTE_MS, 60 * MINUTE_MS],
   hung: [60 * MINUTE_MS, 24 * 60 * MINUTE_MS],
 } as const;

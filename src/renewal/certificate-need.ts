@@ -1,4 +1,4 @@
-import type { SavedCertificate } from '../store/types.ts';
+import type { SavedCertificate, Wish } from '../store/types.ts';
 import { certificateSets } from './certificate-sets.ts';
 import { renewalDate } from './renewal-window.ts';
 import type { Observation, Policy } from './types.ts';
@@ -18,6 +18,8 @@ export interface CertificateNeed {
   readonly renewsAt: string | undefined;
   /** Names of the saved one that do not lead here now, and that it would be too early to leave out. */
   readonly waitsFor: readonly string[];
+  /** When an operator asked for it; pauses that began before do not count then. */
+  readonly askedAt: string | undefined;
 }
 
 export interface CertificateNeeds {
@@ -26,7 +28,7 @@ export interface CertificateNeeds {
   readonly notPlaced: readonly { readonly name: string; readonly reason: string }[];
 }
 
-type Seen = Pick<Observation, 'at' | 'wanted' | 'certificates' | 'routes' | 'loadBalancer' | 'failures'>;
+type Seen = Pick<Observation, 'at' | 'wanted' | 'certificates' | 'routes' | 'loadBalancer' | 'failures' | 'wishes'>;
 
 /**
  * The certificates that the wanted names need. A name gets a place in one only once its challenge path leads here: so a
@@ -46,26 +48,25 @@ export function certificateNeeds(observation: Seen, policy: Policy): Certificate
     groupBy: policy.groupBy,
     mostNames: policy.mostNames,
     mostCertificates: mostCertificates(observation, policy),
-    isDue: (id) => certificates.some((one) => one.id === id && dueReason(one, policy, now) !== undefined),
+    isDue: (id) => certificates.some((one) => one.id === id && dueReason(one, observation, policy) !== undefined),
   });
   const isWanted = new Set(wanted);
   const needs = sets.flatMap(({ id, names }) => {
     const stillWanted = names.filter((name) => isWanted.has(name));
     const saved = certificates.find((one) => one.id === id);
-    return stillWanted.length === 0 ? [] : [needOf(id, stillWanted, saved, { routed, refused }, policy, now)];
+    return stillWanted.length === 0 ? [] : [needOf(id, stillWanted, saved, { routed, refused }, observation, policy)];
   });
   return { needs, notPlaced };
 }
 
 /** Names whose routes matter now: those without a certificate, and those of certificates that are due. */
 export function namesToProbe(
-  { wanted, certificates, at }: Pick<Observation, 'at' | 'wanted' | 'certificates'>,
+  observation: Pick<Observation, 'at' | 'wanted' | 'certificates' | 'wishes'>,
   policy: Policy,
 ): readonly string[] {
-  const now = new Date(at);
-  const settled = certificates.filter((one) => dueReason(one, policy, now) === undefined);
+  const settled = observation.certificates.filter((one) => dueReason(one, observation, policy) === undefined);
   const atRest = new Set(settled.flatMap(({ names }) => names));
-  return wanted.filter((name) => !atRest.has(name));
+  return observation.wanted.filter((name) => !atRest.has(name));
 }
 
 function needOf(
@@ -73,14 +74,16 @@ function needOf(
   names: readonly string[],
   saved: SavedCertificate | undefined,
   { routed, refused }: { readonly routed: ReadonlySet<string>; readonly refused: ReadonlySet<string> },
+  observation: Seen,
   policy: Policy,
-  now: Date,
 ): CertificateNeed {
-  const base = { certificateId, names, saved, waitsFor: [] };
+  const now = new Date(observation.at);
+  const askedAt = saved && openWish(saved, observation)?.at;
+  const base = { certificateId, names, saved, waitsFor: [], askedAt };
   if (saved === undefined) return { ...base, reason: 'there is no certificate yet', renewsAt: undefined };
   const added = names.filter((name) => !saved.names.includes(name));
   const renewsAt = renewalDate(saved.leaf).at;
-  const due = dueReason(saved, policy, now);
+  const due = dueReason(saved, observation, policy);
   if (due === undefined)
     return { ...base, renewsAt, reason: added.length === 0 ? undefined : `new names: ${added.join(' ')}` };
   const mayWait = now.getTime() < patienceEnd(saved);
@@ -98,10 +101,23 @@ function refusedNames(failures: Seen['failures'], now: Date): ReadonlySet<string
   );
 }
 
-function dueReason({ directoryUrl, leaf }: SavedCertificate, policy: Policy, now: Date): string | undefined {
-  if (directoryUrl !== policy.directoryUrl) return `the ACME server changed to ${policy.directoryUrl}`;
-  const due = renewalDate(leaf);
-  return Date.parse(due.at) <= now.getTime() ? `renewal was due ${due.at}: ${due.reason}` : undefined;
+function dueReason(
+  saved: SavedCertificate,
+  observation: Pick<Observation, 'at' | 'wishes'>,
+  policy: Policy,
+): string | undefined {
+  if (saved.directoryUrl !== policy.directoryUrl) return `the ACME server changed to ${policy.directoryUrl}`;
+  const wish = openWish(saved, observation);
+  if (wish?.kind === 'revoke') return 'it is to be revoked';
+  if (wish?.force === true) return 'an operator asked for it';
+  const due = renewalDate(saved.leaf);
+  return Date.parse(due.at) <= Date.parse(observation.at) ? `renewal was due ${due.at}: ${due.reason}` : undefined;
+}
+
+/** A wish about the version in force: one that was made after it had been saved. A revocation comes before a renewal. */
+function openWish({ id, savedAt }: SavedCertificate, { wishes }: Pick<Observation, 'wishes'>): Wish | undefined {
+  const open = wishes.filter((wish) => wish.certificateId === id && Date.parse(wish.at) > Date.parse(savedAt));
+  return open.find(({ kind }) => kind === 'revoke') ?? open[0];
 }
 
 function patienceEnd({ leaf }: SavedCertificate): number {

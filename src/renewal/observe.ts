@@ -92,11 +92,11 @@ function observed(
 function lookAtRoutes(
   names: readonly string[],
   instances: readonly LoadBalancerInstance[],
-  { certificates }: StoreState,
+  { certificates, wishes }: StoreState,
   policy: Policy,
   now: Date,
   { http, probe }: ObservePorts,
 ): Promise<readonly RouteLook[]> {
-  const asked = namesToProbe({ wanted: names, certificates, at: now.toISOString() }, policy);
+  const asked = namesToProbe({ wanted: names, certificates, wishes, at: now.toISOString() }, policy);
   return inTurns(asked, (name) => routeLook({ name, instances, probe }, http));
 }

@@ -38,13 +38,13 @@ export function withPlannedOrder(ledger: Ledger, action: IssueAction, directoryU
 function verdictOn(
   names: readonly string[],
   ledger: Ledger,
-  { saved }: CertificateNeed,
+  { saved, askedAt }: CertificateNeed,
   { directoryUrl }: Policy,
   now: Date,
 ): OrderVerdict {
   const request = { names, isRenewalOfSameSet: isSameSet(names, saved?.names), insideAriWindow: false };
   return orderVerdict(
-    { ...request, isUrgent: isUrgent(saved, now), byHand: false },
+    { ...request, isUrgent: isUrgent(saved, now), byHand: askedAt !== undefined },
     ledger,
     limitsOf(directoryUrl),
     now,

@@ -6,6 +6,7 @@ import { EMPTY_LEDGER } from './limits/ledger.ts';
 import { orderStep, withPlannedOrder } from './order-step.ts';
 import { LOOK_AGAIN_MS, later, type Step } from './step.ts';
 import type { Observation, Plan, Policy } from './types.ts';
+import { wishSteps } from './wish-steps.ts';
 
 /** After a start marathon-lb needs some seconds to route to us; until then missing routes mean nothing. */
 const SETTLING_MS = 60_000;
@@ -20,7 +21,7 @@ const SETTLING_MS = 60_000;
 export function plan(observation: Observation, policy: Policy): Plan {
   const now = new Date(observation.at);
   const { needs } = certificateNeeds(observation, policy);
-  const cleaning = needs.map((need) => forgetStep(observation, need));
+  const cleaning = [...needs.map((need) => forgetStep(observation, need)), ...wishSteps(observation, needs, now)];
   const issuing = [
     ...issueSteps(observation, needs, policy, now),
     waitingStep(observation, now),
@@ -73,12 +74,19 @@ function issueStep(observation: Observation, need: CertificateNeed, policy: Poli
   if (reason === undefined) return renewsAt === undefined ? {} : { lookAt: Date.parse(renewsAt) };
   if ((observation.loadBalancer?.instances.length ?? 0) === 0) return {};
   const failure = issueFailure(observation, certificateId);
-  const blockedUntil = failure === undefined ? 0 : Date.parse(failure.notBefore);
+  const blockedUntil = pauseEnd(failure, need.askedAt);
   const resumes = isResumable(observation, need, policy);
   if (blockedUntil > now.getTime() && !(failure?.type === 'interrupted' && resumes)) return { lookAt: blockedUntil };
   if (names.length === 0 || waitsFor.length > 0) return later(now, LOOK_AGAIN_MS.misrouted);
   if (isSettling(observation)) return later(now, LOOK_AGAIN_MS.settling);
   return orderStep(need, resumes, ledger, policy, now);
+}
+
+/** A wish ends the pauses that began before it: it is tried once, then the pauses count again. */
+function pauseEnd(failure: FailureRecord | undefined, askedAt: string | undefined): number {
+  if (failure === undefined) return 0;
+  const isOlder = askedAt !== undefined && Date.parse(failure.lastAt) < Date.parse(askedAt);
+  return isOlder ? 0 : Date.parse(failure.notBefore);
 }
 
 function issueFailure({ failures }: Observation, certificateId: string): FailureRecord | undefined {

@@ -1,6 +1,6 @@
 import type { AcmeAccount } from '../acme/types.ts';
 import type { CertSlot, LoadBalancerInstance } from '../marathon-lb/types.ts';
-import type { CaLedger, FailureRecord, OrderRecord, SavedCertificate } from '../store/types.ts';
+import type { CaLedger, FailureRecord, OrderRecord, SavedCertificate, Wish } from '../store/types.ts';
 import type { KeyType } from '../x509/types.ts';
 import type { GroupBy } from './certificate-sets.ts';
 
@@ -71,6 +71,7 @@ export interface Observation {
   readonly orders: readonly OrderRecord[];
   readonly failures: readonly FailureRecord[];
   readonly ledgers: readonly CaLedger[];
+  readonly wishes: readonly Wish[];
   readonly served: readonly ServedLook[];
   /** Asked only while a certificate is to be issued. */
   readonly routes: readonly RouteLook[];
@@ -115,8 +116,25 @@ export interface ForgetAction {
   readonly reason: string;
 }
 
+/** Revokes an older version, at an operator's word, after a new one has taken its place everywhere. */
+export interface RevokeAction {
+  readonly kind: 'revoke';
+  readonly certificateId: string;
+  readonly version: number;
+  readonly wish: Wish;
+  readonly reason: string;
+}
+
+/** Forgets an operator's wish that has come true, or has become void. */
+export interface DropWishAction {
+  readonly kind: 'drop-wish';
+  readonly certificateId: string;
+  readonly wish: Wish;
+  readonly reason: string;
+}
+
 /** Something to do, with its reason in words. */
-export type Action = IssueAction | InstallAction | ForgetAction;
+export type Action = IssueAction | InstallAction | ForgetAction | RevokeAction | DropWishAction;
 
 /** Names that must wait although they are ready, because of a limit. */
 export interface Wait {

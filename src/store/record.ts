@@ -96,7 +96,7 @@ export const failureRecord: RecordCodec<FailureRecord> = recordCodec({
     subject: z.string(),
     count: z.int().positive(),
     lastAt: time,
-    action: z.enum(['issue', 'install', 'validate']),
+    action: z.enum(['issue', 'install', 'validate', 'revoke']),
     type: z.string(),
     detail: z.string(),
     notBefore: time,

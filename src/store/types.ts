@@ -27,7 +27,7 @@ export interface FailureRecord {
   readonly count: number;
   readonly lastAt: string;
   /** `issue` or `install` a certificate; `validate`: the CA refused one name of an order. */
-  readonly action: 'issue' | 'install' | 'validate';
+  readonly action: 'issue' | 'install' | 'validate' | 'revoke';
   /** ACME error type, AppError code, or `interrupted` while a try has no outcome yet. */
   readonly type: string;
   readonly detail: string;

@@ -111,6 +111,7 @@ export function observation(given: Partial<Observation> = {}): Observation {
     orders: [],
     failures: [],
     ledgers: [],
+    wishes: [],
     served: [],
     routes: [route('a.example.com'), route('b.example.com')],
     ...given,

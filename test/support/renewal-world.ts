@@ -15,7 +15,7 @@ import { type MemoryFiles, memoryFiles } from './memory-files.ts';
 export interface World {
   readonly clock: FakeClock;
   readonly files: MemoryFiles;
-  readonly counts: { orders: number; patches: number; handshakes: number };
+  readonly counts: { orders: number; patches: number; handshakes: number; revocations: number };
   /** Refuses the next order with this failure. */
   refuseNextOrder(failure: AcmeFailure): void;
   /** The load balancer's deployment never ends until it is rolled back. */
@@ -32,7 +32,7 @@ export async function world(): Promise<World> {
   const clock = fakeClock('2026-06-01T12:00:00.000Z');
   const files = memoryFiles();
   const authority = await makeAuthority('Test CA');
-  const counts = { orders: 0, patches: 0, handshakes: 0 };
+  const counts = { orders: 0, patches: 0, handshakes: 0, revocations: 0 };
   const memory = handshakeMemory();
   const rolledBack: string[] = [];
   let refusal: AcmeFailure | undefined;
@@ -94,6 +94,11 @@ export async function world(): Promise<World> {
       clock,
       marathon,
       issuer,
+      ca: {
+        revoke: async () => {
+          counts.revocations += 1;
+        },
+      },
       signal,
       store: fileStore({ files, clock }),
       tls: {
