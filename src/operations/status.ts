@@ -1,25 +1,19 @@
 import type { DaemonApi, ReportAnswer } from '../daemon-api/types.ts';
 import type { App, Marathon } from '../marathon/types.ts';
 import { slotsOf } from '../marathon-lb/cert-slots.ts';
-import { findLoadBalancer } from '../marathon-lb/find-load-balancer.ts';
-import { vhostsBehind } from '../marathon-lb/labels.ts';
-import type { LoadBalancer, Vhost } from '../marathon-lb/types.ts';
 import type { Clock } from '../platform/clock.ts';
 import { AppError } from '../platform/errors.ts';
 import { ANSWER_IS_NO, exitCodeOf } from '../platform/exit-codes.ts';
 import type { Tls } from '../platform/tls.ts';
 import { normalizedNames } from '../x509/names.ts';
 import { handshakes } from './handshakes.ts';
+import { type ClusterRequest, loadBalancerOf, textOf, visitedVhosts } from './load-balancer.ts';
 import { needsAttention, statusRows } from './status-rows.ts';
 import type { StatusDaemon, StatusResult } from './types.ts';
 
-export interface StatusRequest {
+export interface StatusRequest extends ClusterRequest {
   /** Only this vhost; undefined shows all. */
   readonly vhost: string | undefined;
-  /** App id of the daemon, absolute. */
-  readonly daemonId: string;
-  /** App id of marathon-lb; undefined takes the daemon's own setting. */
-  readonly loadBalancerId: string | undefined;
 }
 
 export interface StatusPorts {
@@ -38,8 +32,8 @@ export interface StatusPorts {
 export async function status(request: StatusRequest, ports: StatusPorts): Promise<StatusResult> {
   const apps = await ports.marathon.apps();
   const daemon = apps.find(({ id }) => id === request.daemonId);
-  const loadBalancer = loadBalancerOf(apps, request, daemon);
-  const declared = vhostsBehind(apps, loadBalancer).filter((vhost) => !isChallengeRoute(vhost, request.daemonId));
+  const loadBalancer = loadBalancerOf(apps, request);
+  const declared = visitedVhosts(apps, loadBalancer, request.daemonId);
   const wanted = daemon === undefined ? [] : wantedNames(daemon);
   const known = [...wanted, ...declared.map(({ host }) => host)];
   const hosts = request.vhost === undefined ? [...new Set(known)] : [chosen(request.vhost, known)];
@@ -78,29 +72,10 @@ export function statusExitCode({ daemon, vhosts }: StatusResult): number {
   return vhosts.some(needsAttention) ? ANSWER_IS_NO : 0;
 }
 
-function loadBalancerOf(apps: readonly App[], request: StatusRequest, daemon: App | undefined): LoadBalancer {
-  const id = request.loadBalancerId ?? textOf(daemon, 'MARATHON_LB_ID') ?? 'marathon-lb';
-  const found = findLoadBalancer(apps, id);
-  if (found !== undefined) return found;
-  throw new AppError('NOT_FOUND', `Marathon has no app ${id}, which should be marathon-lb.`, {
-    suggestions: ['name it: --marathon-lb APP-ID', 'or install it: dcos package install marathon-lb'],
-  });
-}
-
-/** Labels that route challenges name a host as well; nobody browses there. */
-function isChallengeRoute({ appId, path }: Vhost, daemonId: string): boolean {
-  return appId === daemonId || path?.startsWith('/.well-known/acme-challenge') === true;
-}
-
 /** As the daemon reads them: its variable, else the label the original used. */
 function wantedNames(daemon: App): readonly string[] {
   const text = textOf(daemon, 'LETSENCRYPT_VHOSTS') ?? daemon.labels.HAPROXY_0_VHOST ?? '';
   return normalizedNames(text.split(/[\s,]+/).filter((name) => name !== '')).names;
-}
-
-function textOf(app: App | undefined, variable: string): string | undefined {
-  const value = app?.env[variable];
-  return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
 function chosen(vhost: string, known: readonly string[]): string {
