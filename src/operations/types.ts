@@ -1,4 +1,32 @@
 import type { ReportedEvent, VhostState } from '../daemon-api/types.ts';
+import type { GradeTarget as GraderTarget } from '../grader/grade.ts';
+import type { GradedAddress, GradeReport, ReportedFinding, TargetReport } from '../grader/report.ts';
+import type { Grade as GraderGrade } from '../grader/rules/rule.ts';
+
+/** Answer of `grade`; the contract of its `--json`. Targets in the order they were given. */
+export type GradeResult = GradeReport;
+
+/** One target of it; a line of `--ndjson`. */
+export type GradedTarget = TargetReport;
+
+/** An address that answered. */
+export type GradedEndpoint = GradedAddress;
+
+/** What a rule found, with its cure. */
+export type GradeFinding = ReportedFinding;
+
+/** A+ to F, T or M. */
+export type Grade = GraderGrade;
+
+/** A host to grade. */
+export type GradeTarget = GraderTarget;
+
+/** The grader, as a port: loading it takes time that other commands do not have to spend. */
+export interface Grader {
+  grade(target: GradeTarget): Promise<TargetReport>;
+  /** The same in `totalMs` at most, without asking the DNS for CAA records. */
+  gradeWithin(target: GradeTarget, totalMs: number): Promise<TargetReport>;
+}
 
 /** How a row stands: the daemon's states, and names nobody asked a certificate for. */
 export type RowState = VhostState | 'unmanaged';

@@ -1,0 +1,49 @@
+import { type GradePorts, type GradeTarget, grade } from '../grader/grade.ts';
+import type { TargetReport } from '../grader/report.ts';
+import { trustStore } from '../grader/trust/trust-store.ts';
+import type { Dns } from '../platform/dns.ts';
+import { AppError } from '../platform/errors.ts';
+import { pemBlocks } from '../x509/pem.ts';
+import type { Grader } from './types.ts';
+
+/** A PEM file an operator named. */
+export interface PemFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** What a grade takes for trusted. */
+export interface Trust {
+  /** Roots of this machine, PEM, one a text. */
+  readonly anchors: readonly string[];
+  /** Files with further roots. */
+  readonly roots: readonly PemFile[];
+  /** Files with intermediates that servers may forget to send. */
+  readonly intermediates: readonly PemFile[];
+}
+
+/** Takes what is trusted and the network, returns the grader. Throws USAGE for a file without a certificate. */
+export function graderWith(trust: Trust, ports: GradePorts): Grader {
+  const roots = trust.roots.flatMap((file) => certificatesOf('--ca', file));
+  const intermediates = trust.intermediates.flatMap((file) => certificatesOf('--intermediate', file));
+  const store = trustStore([...trust.anchors, ...roots], intermediates);
+  const one = async (target: GradeTarget, limits: { totalMs?: number }, dns: Dns): Promise<TargetReport> => {
+    const { targets } = await grade([target], { store, limits }, { ...ports, dns });
+    return targets[0] as TargetReport;
+  };
+  return {
+    grade: (target) => one(target, {}, ports.dns),
+    gradeWithin: (target, totalMs) => one(target, { totalMs }, { ...ports.dns, caa: unasked }),
+  };
+}
+
+/** A resolver may take seconds, and no grade depends on CAA. */
+const unasked: Dns['caa'] = async () => ({ kind: 'unknown', reason: 'not asked' });
+
+function certificatesOf(flag: string, { path, text }: PemFile): readonly string[] {
+  const found = pemBlocks(text).filter(({ label }) => label === 'CERTIFICATE');
+  if (found.length > 0) return found.map((block) => block.text);
+  throw new AppError('USAGE', `${flag} ${path}: there is no certificate in it.`, {
+    suggestions: [`look at it: openssl x509 -in ${path} -noout -subject`],
+  });
+}
