@@ -7,12 +7,18 @@ import { accessFrom, pluginConfig } from '../dcos/cluster.ts';
 import type { Access, Environment } from '../dcos/types.ts';
 import { marathonClient } from '../marathon/client.ts';
 import { daemonUrl } from '../operations/daemon-url.ts';
+import type { PemFile } from '../operations/grader.ts';
 import type { StatusPorts } from '../operations/status.ts';
+import type { Grader } from '../operations/types.ts';
 import { AppError } from '../platform/errors.ts';
 import { nodeClock } from '../platform/node/clock.ts';
+import { nodeDns } from '../platform/node/dns.ts';
 import { nodeFiles } from '../platform/node/files.ts';
 import { type NodeHttp, nodeHttp } from '../platform/node/http.ts';
+import { nodeRandom } from '../platform/node/random.ts';
+import { nodeTcp } from '../platform/node/tcp.ts';
 import { nodeTls } from '../platform/node/tls.ts';
+import { machineTrustAnchors } from '../platform/node/trust-anchors.ts';
 import type { ConnectionFlags } from './connection-flags.ts';
 
 /** What a command that talks to a cluster gets: ports, and which apps it is about. */
@@ -44,6 +50,38 @@ export async function connected<Result>(
   } finally {
     await http.close();
   }
+}
+
+/** Files with certificates, as typed. */
+export interface TrustFlags {
+  readonly ca?: readonly string[] | undefined;
+  readonly intermediate?: readonly string[] | undefined;
+}
+
+/**
+ * Takes the files typed, returns the grader. Throws USAGE for a file that is not there or holds no certificate. Loaded
+ * here and not above, since it is a tenth of a second that few commands need.
+ */
+export async function graderFor({ ca = [], intermediate = [] }: TrustFlags): Promise<Grader> {
+  const [roots, intermediates, { graderWith }] = await Promise.all([
+    pemFiles('--ca', ca),
+    pemFiles('--intermediate', intermediate),
+    import('../operations/grader.ts'),
+  ]);
+  const ports = { tcp: nodeTcp, clock: nodeClock, random: nodeRandom, dns: nodeDns };
+  return graderWith({ anchors: machineTrustAnchors(), roots, intermediates }, ports);
+}
+
+/** The text of a file that was typed after a flag; `-` is the standard input. Throws USAGE when it is not there. */
+export async function inputText(flag: string, path: string): Promise<string> {
+  if (path === '-') return (await process.stdin.setEncoding('utf8').toArray()).join('');
+  const text = await nodeFiles(dirname(path)).read(basename(path));
+  if (text !== undefined) return text;
+  throw new AppError('USAGE', `${flag} ${path}: there is no such file.`, { suggestions: [`${flag} FILE`] });
+}
+
+function pemFiles(flag: string, paths: readonly string[]): Promise<PemFile[]> {
+  return Promise.all(paths.map(async (path) => ({ path, text: await inputText(flag, path) })));
 }
 
 function clients(access: Access, http: NodeHttp): StatusPorts {
