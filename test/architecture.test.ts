@@ -37,9 +37,11 @@ const PURE = [
   'src/renewal/install-step.ts',
   'src/renewal/limits/',
   'src/renewal/plan.ts',
-  'src/renewal/renewal-info-window.ts',
+  'src/renewal/order-step.ts',
   'src/renewal/renewal-window.ts',
+  'src/renewal/steady-fraction.ts',
   'src/renewal/wanted-names.ts',
+  'src/renewal/wish-steps.ts',
   'src/store/record.ts',
   'src/x509/',
 ];

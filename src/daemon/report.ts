@@ -1,4 +1,5 @@
 import type { Report, ReportedCertificate, ReportedEvent } from '../daemon-api/types.ts';
+import { infoFor } from '../renewal/renewal-infos.ts';
 import { renewalDate } from '../renewal/renewal-window.ts';
 import type { Observation, Plan, Policy } from '../renewal/types.ts';
 import { vhostReports } from './vhost-report.ts';
@@ -46,9 +47,14 @@ export function reportOf(
   };
 }
 
-function reportedCertificates({ certificates, loadBalancer }: Observation): readonly ReportedCertificate[] {
-  return certificates.map(({ id, version, names, keyType, leaf }) => {
-    const due = renewalDate(leaf);
+function reportedCertificates({
+  certificates,
+  loadBalancer,
+  renewalInfos,
+}: Observation): readonly ReportedCertificate[] {
+  return certificates.map((certificate) => {
+    const { id, version, names, keyType, leaf } = certificate;
+    const due = renewalDate(leaf, infoFor(certificate, renewalInfos));
     const slot = loadBalancer?.slots.find(
       ({ content }) => content.kind === 'certificate' && content.leaf.fingerprint === leaf.fingerprint,
     );

@@ -1,5 +1,6 @@
 import type { ReportedVhost, ServedByInstance, VhostState } from '../daemon-api/types.ts';
 import { type CertificateNeed, certificateNeeds } from '../renewal/certificate-need.ts';
+import { infoFor } from '../renewal/renewal-infos.ts';
 import { renewalDate } from '../renewal/renewal-window.ts';
 import type { Observation, Plan, Policy } from '../renewal/types.ts';
 import type { FailureRecord, SavedCertificate } from '../store/types.ts';
@@ -83,12 +84,12 @@ function notIssued(host: string, failure: FailureRecord | undefined, observation
 function overdueVerdict(
   saved: SavedCertificate,
   failure: FailureRecord | undefined,
-  { at }: Observation,
+  { at, renewalInfos }: Observation,
   plan: Plan,
 ): Verdict | undefined {
   const now = Date.parse(at);
   const expired = Date.parse(saved.leaf.notAfter) <= now;
-  const due = Date.parse(renewalDate(saved.leaf).at) <= now;
+  const due = Date.parse(renewalDate(saved.leaf, infoFor(saved, renewalInfos)).at) <= now;
   if (!expired && !(due && failure !== undefined && failure.action !== 'install')) return undefined;
   const why = failure?.detail ?? 'renewal is under way';
   const when = expired ? `expired ${saved.leaf.notAfter}` : 'renewal failed';

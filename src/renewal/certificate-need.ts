@@ -1,5 +1,6 @@
 import type { SavedCertificate, Wish } from '../store/types.ts';
 import { certificateSets } from './certificate-sets.ts';
+import { infoFor } from './renewal-infos.ts';
 import { renewalDate } from './renewal-window.ts';
 import type { Observation, Policy } from './types.ts';
 
@@ -28,7 +29,10 @@ export interface CertificateNeeds {
   readonly notPlaced: readonly { readonly name: string; readonly reason: string }[];
 }
 
-type Seen = Pick<Observation, 'at' | 'wanted' | 'certificates' | 'routes' | 'loadBalancer' | 'failures' | 'wishes'>;
+type Seen = Pick<
+  Observation,
+  'at' | 'wanted' | 'certificates' | 'routes' | 'loadBalancer' | 'failures' | 'wishes' | 'renewalInfos'
+>;
 
 /**
  * The certificates that the wanted names need. A name gets a place in one only once its challenge path leads here: so a
@@ -61,7 +65,7 @@ export function certificateNeeds(observation: Seen, policy: Policy): Certificate
 
 /** Names whose routes matter now: those without a certificate, and those of certificates that are due. */
 export function namesToProbe(
-  observation: Pick<Observation, 'at' | 'wanted' | 'certificates' | 'wishes'>,
+  observation: Pick<Observation, 'at' | 'wanted' | 'certificates' | 'wishes' | 'renewalInfos'>,
   policy: Policy,
 ): readonly string[] {
   const settled = observation.certificates.filter((one) => dueReason(one, observation, policy) === undefined);
@@ -82,11 +86,11 @@ function needOf(
   const base = { certificateId, names, saved, waitsFor: [], askedAt };
   if (saved === undefined) return { ...base, reason: 'there is no certificate yet', renewsAt: undefined };
   const added = names.filter((name) => !saved.names.includes(name));
-  const renewsAt = renewalDate(saved.leaf).at;
+  const renewsAt = renewalDate(saved.leaf, infoFor(saved, observation.renewalInfos)).at;
   const due = dueReason(saved, observation, policy);
   if (due === undefined)
     return { ...base, renewsAt, reason: added.length === 0 ? undefined : `new names: ${added.join(' ')}` };
-  const mayWait = now.getTime() < patienceEnd(saved);
+  const mayWait = now.getTime() < patienceEnd(saved.leaf.notAfter, renewsAt);
   const remaining = names.filter((name) => routed.has(name) || (mayWait && !refused.has(name)));
   const waitsFor = remaining.filter((name) => !routed.has(name));
   return { ...base, names: remaining, renewsAt, reason: due, waitsFor };
@@ -103,14 +107,14 @@ function refusedNames(failures: Seen['failures'], now: Date): ReadonlySet<string
 
 function dueReason(
   saved: SavedCertificate,
-  observation: Pick<Observation, 'at' | 'wishes'>,
+  observation: Pick<Observation, 'at' | 'wishes' | 'renewalInfos'>,
   policy: Policy,
 ): string | undefined {
   if (saved.directoryUrl !== policy.directoryUrl) return `the ACME server changed to ${policy.directoryUrl}`;
   const wish = openWish(saved, observation);
   if (wish?.kind === 'revoke') return 'it is to be revoked';
   if (wish?.force === true) return 'an operator asked for it';
-  const due = renewalDate(saved.leaf);
+  const due = renewalDate(saved.leaf, infoFor(saved, observation.renewalInfos));
   return Date.parse(due.at) <= Date.parse(observation.at) ? `renewal was due ${due.at}: ${due.reason}` : undefined;
 }
 
@@ -120,9 +124,9 @@ function openWish({ id, savedAt }: SavedCertificate, { wishes }: Pick<Observatio
   return open.find(({ kind }) => kind === 'revoke') ?? open[0];
 }
 
-function patienceEnd({ leaf }: SavedCertificate): number {
-  const renewsAt = Date.parse(renewalDate(leaf).at);
-  return renewsAt + (Date.parse(leaf.notAfter) - renewsAt) * PATIENCE_SHARE;
+function patienceEnd(notAfter: string, renewsAt: string): number {
+  const from = Date.parse(renewsAt);
+  return from + (Date.parse(notAfter) - from) * PATIENCE_SHARE;
 }
 
 /** What the bind line takes beside the operator's own; exactly one where the operator has named the variable. */

@@ -10,13 +10,14 @@ import type { CertificateStore, StoreState } from '../store/types.ts';
 import { namesToProbe } from './certificate-need.ts';
 import { type HandshakeMemory, handshakes } from './handshakes.ts';
 import { inTurns } from './in-turns.ts';
+import { type RenewalInfoPorts, renewalInfos } from './renewal-infos.ts';
 import { routeLook } from './route-look.ts';
 import type { Observation, ObservedLoadBalancer, Policy, RouteLook } from './types.ts';
 import { type WantedNames, wantedNames } from './wanted-names.ts';
 
-export interface ObservePorts {
+export interface ObservePorts extends RenewalInfoPorts {
   readonly marathon: Pick<Marathon, 'app'>;
-  readonly store: Pick<CertificateStore, 'load'>;
+  readonly store: Pick<CertificateStore, 'load' | 'saveRenewalInfo'>;
   readonly tls: Tls;
   /** Lives as long as the process. */
   readonly handshakes: HandshakeMemory;
@@ -40,6 +41,8 @@ export async function observe(ports: ObservePorts, policy: Policy): Promise<Obse
   const loadBalancer = app && findLoadBalancer([app], policy.loadBalancerId);
   const instances = (loadBalancer?.instances ?? []).filter(({ healthy }) => healthy !== false);
   const now = ports.clock.now();
+  const infos = await renewalInfos(state, policy.directoryUrl, ports);
+  const known = { ...state, renewalInfos: infos };
   const [served, routes] = await Promise.all([
     loadBalancer === undefined
       ? []
@@ -54,7 +57,7 @@ export async function observe(ports: ObservePorts, policy: Policy): Promise<Obse
           ports.tls,
           ports.handshakes,
         ),
-    lookAtRoutes(wanted.names, instances, state, policy, now, ports),
+    lookAtRoutes(wanted.names, instances, known, policy, now, ports),
   ]);
   return {
     at: now.toISOString(),
@@ -62,7 +65,7 @@ export async function observe(ports: ObservePorts, policy: Policy): Promise<Obse
     wanted: wanted.names,
     refused: wanted.refused,
     loadBalancer: loadBalancer && observed(loadBalancer, instances, policy),
-    ...state,
+    ...known,
     served,
     routes,
   };
@@ -92,11 +95,14 @@ function observed(
 function lookAtRoutes(
   names: readonly string[],
   instances: readonly LoadBalancerInstance[],
-  { certificates, wishes }: StoreState,
+  { certificates, wishes, renewalInfos: infos }: StoreState,
   policy: Policy,
   now: Date,
   { http, probe }: ObservePorts,
 ): Promise<readonly RouteLook[]> {
-  const asked = namesToProbe({ wanted: names, certificates, wishes, at: now.toISOString() }, policy);
+  const asked = namesToProbe(
+    { wanted: names, certificates, wishes, renewalInfos: infos, at: now.toISOString() },
+    policy,
+  );
   return inTurns(asked, (name) => routeLook({ name, instances, probe }, http));
 }

@@ -10,16 +10,25 @@ import type { IssueAction, Policy, Wait } from './types.ts';
 /** Below this share of its lifetime, expiry beats our own caps. */
 const URGENT_SHARE = 1 / 20;
 
+/** An order that is wanted and whose names are ready. */
+export interface OrderCandidate {
+  readonly need: CertificateNeed;
+  /** A stored order is gone on with. */
+  readonly resumes: boolean;
+  readonly insideAriWindow: boolean;
+}
+
 /**
  * The order for a certificate that is needed and whose names are ready, as far as the limits allow. Names that a limit
  * holds back are left out, the others go. Finishing an order that was placed before needs no room in any limit. Pure.
  */
-export function orderStep(need: CertificateNeed, resumes: boolean, ledger: Ledger, policy: Policy, now: Date): Step {
-  if (resumes) return { action: issueAction(need, need.names, true) };
+export function orderStep(candidate: OrderCandidate, ledger: Ledger, policy: Policy, now: Date): Step {
+  const { need, resumes } = candidate;
+  if (resumes) return { action: issueAction(candidate, need.names) };
   const waits: Wait[] = [];
   for (let names = need.names; names.length > 0; ) {
-    const verdict = verdictOn(names, ledger, need, policy, now);
-    if (verdict.kind === 'go') return { action: issueAction(need, names, false), waits };
+    const verdict = verdictOn(names, ledger, candidate, policy, now);
+    if (verdict.kind === 'go') return { action: issueAction(candidate, names), waits };
     const held = verdict.kind === 'wait' && verdict.scope.kind !== 'names' ? names : heldNames(verdict);
     waits.push(waitOf(verdict, held));
     names = names.filter((name) => !held.includes(name));
@@ -38,11 +47,11 @@ export function withPlannedOrder(ledger: Ledger, action: IssueAction, directoryU
 function verdictOn(
   names: readonly string[],
   ledger: Ledger,
-  { saved, askedAt }: CertificateNeed,
+  { need: { saved, askedAt }, insideAriWindow }: OrderCandidate,
   { directoryUrl }: Policy,
   now: Date,
 ): OrderVerdict {
-  const request = { names, isRenewalOfSameSet: isSameSet(names, saved?.names), insideAriWindow: false };
+  const request = { names, isRenewalOfSameSet: isSameSet(names, saved?.names), insideAriWindow };
   return orderVerdict(
     { ...request, isUrgent: isUrgent(saved, now), byHand: askedAt !== undefined },
     ledger,
@@ -72,12 +81,9 @@ function waitOf(verdict: Exclude<OrderVerdict, { kind: 'go' }>, names: readonly 
   return { names, reason: `paused by the CA; only a person can end that, ${where}`, until: undefined };
 }
 
-function issueAction(
-  { certificateId, saved, reason = '' }: CertificateNeed,
-  names: readonly string[],
-  resumes: boolean,
-): IssueAction {
+function issueAction({ need, resumes, insideAriWindow }: OrderCandidate, names: readonly string[]): IssueAction {
+  const { certificateId, saved, reason = '' } = need;
   const isRenewalOfSameSet = isSameSet(names, saved?.names);
   const replaces = saved?.leaf.renewalInfoId;
-  return { kind: 'issue', certificateId, names, replaces, resumes, isRenewalOfSameSet, insideAriWindow: false, reason };
+  return { kind: 'issue', certificateId, names, replaces, resumes, isRenewalOfSameSet, insideAriWindow, reason };
 }

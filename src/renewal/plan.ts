@@ -4,6 +4,8 @@ import { type CertificateNeed, certificateNeeds } from './certificate-need.ts';
 import { installStep } from './install-step.ts';
 import { EMPTY_LEDGER } from './limits/ledger.ts';
 import { orderStep, withPlannedOrder } from './order-step.ts';
+import { infoFor } from './renewal-infos.ts';
+import { isInsideWindow } from './renewal-window.ts';
 import { LOOK_AGAIN_MS, later, type Step } from './step.ts';
 import type { Observation, Plan, Policy } from './types.ts';
 import { wishSteps } from './wish-steps.ts';
@@ -26,6 +28,7 @@ export function plan(observation: Observation, policy: Policy): Plan {
     ...issueSteps(observation, needs, policy, now),
     waitingStep(observation, now),
     refusedStep(observation, now),
+    renewalInfoStep(observation, now),
   ];
   const isIssuing = issuing.some(({ action }) => action !== undefined);
   const installing = isIssuing ? [] : [installStep(observation, needs, policy, now)];
@@ -79,7 +82,8 @@ function issueStep(observation: Observation, need: CertificateNeed, policy: Poli
   if (blockedUntil > now.getTime() && !(failure?.type === 'interrupted' && resumes)) return { lookAt: blockedUntil };
   if (names.length === 0 || waitsFor.length > 0) return later(now, LOOK_AGAIN_MS.misrouted);
   if (isSettling(observation)) return later(now, LOOK_AGAIN_MS.settling);
-  return orderStep(need, resumes, ledger, policy, now);
+  const info = need.saved && infoFor(need.saved, observation.renewalInfos);
+  return orderStep({ need, resumes, insideAriWindow: isInsideWindow(info, now) }, ledger, policy, now);
 }
 
 /** A wish ends the pauses that began before it: it is tried once, then the pauses count again. */
@@ -108,6 +112,12 @@ function isResumable(
 /** Right after a start, some routes are not there yet: waiting a moment keeps the names in one certificate. */
 function isSettling({ routes, uptimeMs }: Observation): boolean {
   return uptimeMs < SETTLING_MS && routes.some(({ ok }) => !ok);
+}
+
+/** When the CA may next be asked about a renewal: it may have brought it forward. */
+function renewalInfoStep({ renewalInfos }: Observation, now: Date): Step {
+  const fetches = renewalInfos.map(({ nextFetchAt }) => Date.parse(nextFetchAt)).filter((at) => at > now.getTime());
+  return fetches.length === 0 ? {} : { lookAt: fetches.reduce((one, other) => Math.min(one, other)) };
 }
 
 /** When the first name that the CA has refused may be tried again. */

@@ -1,6 +1,13 @@
 import type { AcmeAccount } from '../acme/types.ts';
 import type { CertSlot, LoadBalancerInstance } from '../marathon-lb/types.ts';
-import type { CaLedger, FailureRecord, OrderRecord, SavedCertificate, Wish } from '../store/types.ts';
+import type {
+  CaLedger,
+  FailureRecord,
+  OrderRecord,
+  RenewalInfoRecord,
+  SavedCertificate,
+  Wish,
+} from '../store/types.ts';
 import type { KeyType } from '../x509/types.ts';
 import type { GroupBy } from './certificate-sets.ts';
 
@@ -72,6 +79,7 @@ export interface Observation {
   readonly failures: readonly FailureRecord[];
   readonly ledgers: readonly CaLedger[];
   readonly wishes: readonly Wish[];
+  readonly renewalInfos: readonly RenewalInfoRecord[];
   readonly served: readonly ServedLook[];
   /** Asked only while a certificate is to be issued. */
   readonly routes: readonly RouteLook[];

@@ -16,6 +16,8 @@ import {
   ORDERS,
   orderPath,
   pointerPath,
+  RENEWAL_INFOS,
+  renewalInfoPath,
   versionPath,
   WISHES,
   wishPath,
@@ -29,6 +31,7 @@ import {
   layoutRecord,
   orderRecord,
   pointerRecord,
+  renewalInfoRecord,
   type StoredCertificate,
   wishRecord,
 } from './record.ts';
@@ -56,6 +59,7 @@ export function fileStore({ files, clock }: FileStorePorts): CertificateStore {
     saveOrder: (order) => write(orderPath(order.certificateId), orderRecord.encode(order)),
     removeOrder: (certificateId) => files.remove(orderPath(certificateId)),
     saveCertificate: (certificate) => saveCertificate(files, write, certificate),
+    saveRenewalInfo: (info) => write(renewalInfoPath(info.certificateId), renewalInfoRecord.encode(info)),
     saveLedger: (ledger) => write(ledgerPath(ledger.directoryUrl), ledgerRecord.encode(ledger)),
     saveFailure: (failure) => write(failurePath(failure.subject, failure.action), failureRecord.encode(failure)),
     removeFailure: (subject, action) => files.remove(failurePath(subject, action)),
@@ -76,15 +80,16 @@ async function claimLayout(files: Files, now: Date): Promise<void> {
 
 async function load(files: Files): Promise<StoreState> {
   await readRecord(files, LAYOUT_FILE, layoutRecord);
-  const [accounts, lineages, orders, wishes, ledgers, ...failures] = await Promise.all([
+  const [accounts, lineages, orders, wishes, ledgers, renewalInfos, ...failures] = await Promise.all([
     readAll(files, ACCOUNTS, accountRecord),
     readCertificates(files),
     readAll(files, ORDERS, orderRecord),
     readAll(files, WISHES, wishRecord),
     readAll(files, LEDGERS, ledgerRecord),
+    readAll(files, RENEWAL_INFOS, renewalInfoRecord),
     ...FAILED_ACTIONS.map((action) => readAll(files, failuresPath(action), failureRecord)),
   ]);
-  return { accounts, ...lineages, orders, wishes, ledgers, failures: failures.flat() };
+  return { accounts, ...lineages, orders, wishes, ledgers, renewalInfos, failures: failures.flat() };
 }
 
 /** A directory without a pointer is a first version that was interrupted: its order is still there and is resumed. */

@@ -10,10 +10,16 @@ export const ORDERS = 'orders';
 export const WISHES = 'wishes';
 export const API_TOKEN_FILE = 'api-token.json';
 export const LEDGERS = 'ledgers';
+export const RENEWAL_INFOS = 'renewal-info';
 
 /** One account per CA; directory URLs do not make file names, their hashes do. */
 export function accountPath(directoryUrl: string): string {
   return `${ACCOUNTS}/${hashOf(directoryUrl)}.json`;
+}
+
+/** What the CA said last about the renewal of a certificate. */
+export function renewalInfoPath(certificateId: string): string {
+  return `${RENEWAL_INFOS}/${fileName(certificateId)}.json`;
 }
 
 /** One ledger per CA. */

@@ -2,7 +2,14 @@ import { z } from 'zod';
 import type { AcmeAccount } from '../acme/types.ts';
 import { Secret } from '../platform/secret.ts';
 import { type RecordCodec, recordCodec } from './codec.ts';
-import type { FailureRecord, OrderRecord, SavedCertificate, Wish } from './types.ts';
+import type {
+  FailureRecord,
+  OrderRecord,
+  RenewalInfoRecord,
+  SavedCertificate,
+  SuggestedWindow,
+  Wish,
+} from './types.ts';
 
 /** A certificate version as it is on disk: what can be computed from the chain is not stored. */
 export type StoredCertificate = Omit<SavedCertificate, 'leaf'>;
@@ -33,6 +40,13 @@ const reasonOrNothing = z.codec(
 );
 
 const time = z.iso.datetime();
+
+const suggestedWindow = z.object({ start: time, end: time });
+const windowOrNothing = z.codec(
+  suggestedWindow.nullable(),
+  z.custom<SuggestedWindow | undefined>((value) => value === undefined || typeof value === 'object'),
+  { decode: (window) => window ?? undefined, encode: (value) => value ?? null },
+);
 const keyType = z.enum(['rsa2048', 'rsa3072', 'rsa4096', 'p256', 'p384']);
 
 /** `schema.json`: which layout the directory has. */
@@ -119,4 +133,16 @@ export const wishRecord: RecordCodec<Wish> = recordCodec({
 export const apiTokenRecord: RecordCodec<{ readonly token: Secret; readonly createdAt: string }> = recordCodec({
   schema: 1,
   shape: z.object({ token: secret, createdAt: time }),
+});
+
+/** `renewal-info/<certificate id>.json` */
+export const renewalInfoRecord: RecordCodec<RenewalInfoRecord> = recordCodec({
+  schema: 1,
+  shape: z.object({
+    renewalInfoId: z.string(),
+    certificateId: z.string(),
+    window: windowOrNothing,
+    explanation: textOrNothing,
+    nextFetchAt: time,
+  }),
 });

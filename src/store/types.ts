@@ -58,6 +58,25 @@ export interface Wish {
   readonly at: string;
 }
 
+/** ISO 8601, UTC; start is before end. */
+export interface SuggestedWindow {
+  readonly start: string;
+  readonly end: string;
+}
+
+/** What the CA said last about the renewal of one certificate (RFC 9773). */
+export interface RenewalInfoRecord {
+  /** The RFC 9773 identifier: of one version, not of a certificate over its renewals. */
+  readonly renewalInfoId: string;
+  readonly certificateId: string;
+  /** Undefined when the CA gave none. */
+  readonly window: SuggestedWindow | undefined;
+  /** Why there is none, or where the CA explains an unusual one. */
+  readonly explanation: string | undefined;
+  /** Not to be asked again before. */
+  readonly nextFetchAt: string;
+}
+
 /** Everything on the volume, decoded. */
 export interface StoreState {
   readonly accounts: readonly AcmeAccount[];
@@ -68,6 +87,7 @@ export interface StoreState {
   readonly orders: readonly OrderRecord[];
   readonly failures: readonly FailureRecord[];
   readonly wishes: readonly Wish[];
+  readonly renewalInfos: readonly RenewalInfoRecord[];
   readonly ledgers: readonly CaLedger[];
 }
 
@@ -84,6 +104,8 @@ export interface CertificateStore {
   removeOrder(certificateId: string): Promise<void>;
   /** Writes the next version, then moves the pointer: one atomic switch. The previous version is kept. */
   saveCertificate(certificate: NewCertificate): Promise<SavedCertificate>;
+  /** One record per certificate: that of the version asked about last. */
+  saveRenewalInfo(info: RenewalInfoRecord): Promise<void>;
   saveLedger(ledger: CaLedger): Promise<void>;
   saveFailure(failure: FailureRecord): Promise<void>;
   /** One record per subject and action. */

@@ -112,6 +112,7 @@ export function observation(given: Partial<Observation> = {}): Observation {
     failures: [],
     ledgers: [],
     wishes: [],
+    renewalInfos: [],
     served: [],
     routes: [route('a.example.com'), route('b.example.com')],
     ...given,

@@ -1,5 +1,5 @@
 import { AcmeFailure } from '../../src/acme/problem.ts';
-import type { Issuer } from '../../src/acme/types.ts';
+import type { Issuer, RenewalInfo } from '../../src/acme/types.ts';
 import type { App, AppPatch, Marathon } from '../../src/marathon/types.ts';
 import { AppError } from '../../src/platform/errors.ts';
 import { Secret } from '../../src/platform/secret.ts';
@@ -18,6 +18,8 @@ export interface World {
   readonly counts: { orders: number; patches: number; handshakes: number; revocations: number };
   /** Refuses the next order with this failure. */
   refuseNextOrder(failure: AcmeFailure): void;
+  /** What the CA says about renewals from now on: of one version, or of all others. */
+  suggest(info: RenewalInfo, renewalInfoId?: string): void;
   /** The load balancer's deployment never ends until it is rolled back. */
   hangDeployments(): void;
   readonly rolledBack: readonly string[];
@@ -37,6 +39,7 @@ export async function world(): Promise<World> {
   const rolledBack: string[] = [];
   let refusal: AcmeFailure | undefined;
   let hanging = false;
+  const suggestions = new Map<string, RenewalInfo>();
   let running: string[] = [];
   let app: App = LOAD_BALANCER;
 
@@ -67,7 +70,14 @@ export async function world(): Promise<World> {
       if (failure !== undefined) throw failure;
       const order = options.resume ?? (await newOrder(request.names, clock));
       await journal.order(order);
-      const made = await makeCertificate({ names: [...request.names], issuer: authority, ...lifetime(clock.now()) });
+      const serialNumber = String(10 + counts.orders);
+      const made = await makeCertificate({
+        names: [...request.names],
+        issuer: authority,
+        ...lifetime(clock.now()),
+        serialNumber,
+        authorityKeyId: '0102',
+      });
       const privateKeyPem = new Secret(made.privateKeyPem);
       await journal.order({ ...order, privateKeyPem, csrPem: 'csr' });
       const chainPem = made.pem + authority.pem;
@@ -87,6 +97,7 @@ export async function world(): Promise<World> {
     refuseNextOrder: (failure) => {
       refusal = failure;
     },
+    suggest: (info, id = '*') => void suggestions.set(id, info),
     hangDeployments: () => {
       hanging = true;
     },
@@ -95,6 +106,7 @@ export async function world(): Promise<World> {
       marathon,
       issuer,
       ca: {
+        renewalInfo: async (id) => suggestions.get(id) ?? suggestions.get('*') ?? NO_SUGGESTION,
         revoke: async () => {
           counts.revocations += 1;
         },
@@ -118,6 +130,8 @@ export async function world(): Promise<World> {
 }
 
 export const DIRECTORY_URL = 'https://ca.example/dir';
+
+const NO_SUGGESTION: RenewalInfo = { kind: 'unknown', reason: 'there is none', retryAfterMs: 24 * 3_600_000 };
 
 export function caaFailure(): AcmeFailure {
   return new AcmeFailure({

@@ -38,6 +38,7 @@ describe('fileStore', () => {
       previous: [],
       orders: [],
       ledgers: [],
+      renewalInfos: [],
       failures: [],
       wishes: [],
     });

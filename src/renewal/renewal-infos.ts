@@ -1,0 +1,63 @@
+import type { AcmeCa, RenewalInfo } from '../acme/types.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { CertificateStore, RenewalInfoRecord, SavedCertificate, StoreState } from '../store/types.ts';
+import { inTurns } from './in-turns.ts';
+
+export interface RenewalInfoPorts {
+  readonly ca: Pick<AcmeCa, 'renewalInfo'>;
+  readonly store: Pick<CertificateStore, 'saveRenewalInfo'>;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * What the CA says about the renewal of every certificate in force: from the store while its Retry-After lasts, else
+ * asked anew and saved (RFC 9773 section 4.3). Never asked about an expired certificate, nor one of another CA. An answer
+ * that cannot be had is an answer: renewal information never blocks a renewal.
+ */
+export async function renewalInfos(
+  { certificates, renewalInfos: known }: Pick<StoreState, 'certificates' | 'renewalInfos'>,
+  directoryUrl: string,
+  ports: RenewalInfoPorts,
+): Promise<readonly RenewalInfoRecord[]> {
+  const now = ports.clock.now();
+  const found = await inTurns(certificates, (certificate) => {
+    const record = known.find(({ renewalInfoId }) => renewalInfoId === certificate.leaf.renewalInfoId);
+    const isAsked = isAskable(certificate, directoryUrl, now) && !isFresh(record, now);
+    return isAsked ? ask(certificate, now, ports) : Promise.resolve(record);
+  });
+  return found.filter((record) => record !== undefined);
+}
+
+/** The record about a version, if there is one. */
+export function infoFor(
+  { leaf }: SavedCertificate,
+  infos: readonly RenewalInfoRecord[],
+): RenewalInfoRecord | undefined {
+  return infos.find(({ renewalInfoId }) => renewalInfoId === leaf.renewalInfoId);
+}
+
+function isAskable({ directoryUrl: issuedBy, leaf }: SavedCertificate, directoryUrl: string, now: Date): boolean {
+  return issuedBy === directoryUrl && leaf.renewalInfoId !== undefined && Date.parse(leaf.notAfter) > now.getTime();
+}
+
+function isFresh(record: RenewalInfoRecord | undefined, now: Date): boolean {
+  return record !== undefined && Date.parse(record.nextFetchAt) > now.getTime();
+}
+
+async function ask(
+  { id, leaf: { renewalInfoId = '' } }: SavedCertificate,
+  now: Date,
+  { ca, store, signal }: RenewalInfoPorts,
+): Promise<RenewalInfoRecord> {
+  const info = await ca.renewalInfo(renewalInfoId, signal);
+  const nextFetchAt = new Date(now.getTime() + info.retryAfterMs).toISOString();
+  const record = { renewalInfoId, certificateId: id, ...wordsOf(info), nextFetchAt };
+  await store.saveRenewalInfo(record);
+  return record;
+}
+
+function wordsOf(info: RenewalInfo): Pick<RenewalInfoRecord, 'window' | 'explanation'> {
+  if (info.kind === 'unknown') return { window: undefined, explanation: info.reason };
+  return { window: { start: info.start, end: info.end }, explanation: info.explanationUrl };
+}

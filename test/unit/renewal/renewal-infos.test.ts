@@ -1,0 +1,57 @@
+import { describe, expect, test } from 'vitest';
+import { tick } from '../../../src/renewal/tick.ts';
+import { policy } from '../../support/renewal-builders.ts';
+import { world } from '../../support/renewal-world.ts';
+
+const HOUR_MS = 3_600_000;
+const POLICY = policy();
+
+describe('renewal information', () => {
+  test('is asked for right after issuance, kept, and asked again only when the CA allows it', async () => {
+    const all = await world();
+    all.suggest({
+      kind: 'window',
+      start: '2026-08-01T00:00:00.000Z',
+      end: '2026-08-02T00:00:00.000Z',
+      explanationUrl: undefined,
+      retryAfterMs: 6 * HOUR_MS,
+    });
+
+    const first = await tick(all.ports(), POLICY);
+    expect(first.nextLookAt).toBe('2026-06-01T18:00:00.000Z');
+    expect(first.observation.renewalInfos).toMatchObject([
+      { certificateId: 'a.example.com', nextFetchAt: '2026-06-01T18:00:00.000Z' },
+    ]);
+
+    all.suggest({ kind: 'unknown', reason: 'away', retryAfterMs: HOUR_MS });
+    await all.clock.advance(HOUR_MS);
+    const second = await tick(all.ports(), POLICY);
+    expect(second.observation.renewalInfos).toEqual(first.observation.renewalInfos);
+
+    await all.clock.advance(5 * HOUR_MS);
+    const third = await tick(all.ports(), POLICY);
+    expect(third.observation.renewalInfos).toMatchObject([{ window: undefined, explanation: 'away' }]);
+  });
+
+  test('of a revoked certificate renews it at once, with a new key', async () => {
+    const all = await world();
+    await tick(all.ports(), POLICY);
+    const [before] = (await all.ports().store.load()).certificates;
+    await all.clock.advance(25 * HOUR_MS);
+    const incident = {
+      kind: 'window' as const,
+      start: '2026-06-02T11:00:00.000Z',
+      end: '2026-06-02T11:30:00.000Z',
+      explanationUrl: 'https://ca.example/incident',
+      retryAfterMs: 6 * HOUR_MS,
+    };
+    all.suggest(incident, before?.leaf.renewalInfoId);
+
+    const report = await tick(all.ports(), POLICY);
+
+    const [after] = report.observation.certificates;
+    expect(after?.version).toBe(2);
+    expect(after?.privateKeyPem.reveal()).not.toBe(before?.privateKeyPem.reveal());
+    expect(report.outcomes.map(({ ok }) => ok)).toEqual([true, true]);
+  });
+});
