@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import acme from 'acme-client';
 import type { HttpResponse } from '../platform/http.ts';
 import type { Secret } from '../platform/secret.ts';
@@ -21,6 +22,8 @@ export interface Library {
     getNonce(): Promise<string>;
     getDirectory(): Promise<object>;
     maxBadNonceRetries: number;
+    /** What it signs with: PEM at first, which it would parse anew for every signature. */
+    accountKey: Buffer | KeyObject;
     jwk: object | null;
     getJwk(): object;
     createSignedBody(url: string, payload: object): object;

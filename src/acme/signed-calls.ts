@@ -1,3 +1,4 @@
+import { createPrivateKey, type KeyObject } from 'node:crypto';
 import type { HttpResponse } from '../platform/http.ts';
 import type { CaConnection } from './ca-connection.ts';
 import { type Library, type LibraryAccount, type LibraryResponse, library } from './library.ts';
@@ -15,12 +16,15 @@ const BAD_NONCE_RETRIES = 40;
  */
 export function signedCalls(ca: CaConnection, account: LibraryAccount): SignedCalls {
   let jwk: object | undefined;
+  let key: KeyObject | undefined;
   return async (step, signal) => {
     const directory = await ca.directory.read(signal);
     const calls = library(ca.directoryUrl, account);
     const { http, api } = calls;
     jwk ??= http.getJwk();
     http.jwk = jwk;
+    key ??= createPrivateKey(account.privateKeyPem.reveal());
+    http.accountKey = key;
     http.maxBadNonceRetries = BAD_NONCE_RETRIES;
     http.getDirectory = async () => directory;
     http.getNonce = () => ca.transport.nonce(directory.newNonce, signal);

@@ -1,4 +1,4 @@
-import { createPublicKey, verify } from 'node:crypto';
+import { createPublicKey, KeyObject, verify } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { newPrivateKey } from '../../../src/acme/private-key.ts';
 import { signedCalls } from '../../../src/acme/signed-calls.ts';
@@ -10,9 +10,12 @@ import { json, problem } from '../../support/scripted-http.ts';
 const { signal } = new AbortController();
 
 describe('signedCalls', () => {
-  it('signs with the account URL and a nonce, so that the CA can verify it', async () => {
+  it.each([
+    ['p256', 'ES256'],
+    ['rsa2048', 'RS256'],
+  ] as const)('signs with a %s key, account URL and nonce, so that the CA can verify it', async (keyType, alg) => {
     const { ca, http } = scriptedCa();
-    const privateKeyPem = await newPrivateKey('p256');
+    const privateKeyPem = await newPrivateKey(keyType);
     http.once('/order/1', json({}));
     const calls = signedCalls(ca, { privateKeyPem, accountUrl: `${CA}/acct/7`, externalAccountBinding: undefined });
 
@@ -21,7 +24,7 @@ describe('signedCalls', () => {
 
     const jws = JSON.parse(http.requests.at(-1)?.body ?? '') as Record<'protected' | 'payload' | 'signature', string>;
     expect(decoded(jws.protected)).toEqual({
-      alg: 'ES256',
+      alg,
       kid: `${CA}/acct/7`,
       nonce: 'nonce-1',
       url: `${CA}/order/1`,
@@ -30,6 +33,17 @@ describe('signedCalls', () => {
     const key = { key: createPublicKey(privateKeyPem.reveal()), dsaEncoding: 'ieee-p1363' } as const;
     const signature = Buffer.from(jws.signature, 'base64url');
     expect(verify('SHA256', Buffer.from(`${jws.protected}.`), key, signature)).toBe(true);
+  });
+
+  it('parses the account key once, not for every signature', async () => {
+    const { ca } = scriptedCa();
+    const calls = await callsOf(ca);
+
+    const first = await calls('order', signal);
+    const second = await calls('authorization', signal);
+
+    expect(first.http.accountKey).toBeInstanceOf(KeyObject);
+    expect(second.http.accountKey).toBe(first.http.accountKey);
   });
 
   it('retries a bad nonce with the nonce of the refusal, forty times', async () => {
