@@ -1,5 +1,5 @@
-import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { Socket } from 'node:net';
 import { type Pebble, startPebble } from '../../cluster/acme/pebble.ts';
 import { freePorts } from '../../cluster/free-ports.ts';
 import type { Supervisor } from '../../cluster/types.ts';
@@ -29,15 +29,15 @@ export async function startCountedPebble(supervisor: Supervisor): Promise<Counte
   const [httpPort = 0, httpsPort = 0] = await freePorts(2, [HOST]);
   const loadBalancer = { address: HOST, http: httpPort, https: httpsPort };
   const pebble = await startPebble({ supervisor, loadBalancer, authorizationReusePercent: 0 });
-  const front = await startCountingFront(Number(new URL(pebble.directoryUrl).port));
+  const connections = countedConnections(Number(new URL(pebble.directoryUrl).port));
   return {
-    directoryUrl: `https://${HOST}:${front.port}/dir`,
+    directoryUrl: pebble.directoryUrl,
     caFile: pebble.caFile,
     version: pebble.version,
     httpPort,
-    counts: () => countsOf(pebble, front.connections()),
+    counts: () => countsOf(pebble, connections.count()),
     async stop() {
-      front.close();
+      connections.stop();
       await pebble.stop();
     },
   };
@@ -48,40 +48,12 @@ function countsOf({ requests }: Pebble, connections: number): Counts {
   return { requests: requests.length, connections, certificates };
 }
 
-interface CountingFront {
-  readonly port: number;
-  connections(): number;
-  close(): void;
-}
-
-/** Passes bytes on to `port`. The CA builds all its URLs from the Host header, so clients stay on this front. */
-async function startCountingFront(port: number): Promise<CountingFront> {
+/** Of the server of this process that listens on `port`: the front of the CA, which all its clients talk to. */
+function countedConnections(port: number): { count(): number; stop(): void } {
   let connections = 0;
-  const open = new Set<Socket>();
-  const server = createServer({ noDelay: true }, (client) => {
-    connections += 1;
-    const ca = connect({ host: HOST, port, noDelay: true });
-    for (const [socket, other] of [
-      [client, ca],
-      [ca, client],
-    ] as const) {
-      open.add(socket);
-      socket.pipe(other);
-      socket.on('error', () => other.destroy());
-      socket.on('close', () => {
-        open.delete(socket);
-        other.destroy();
-      });
-    }
-  });
-  server.listen(0, HOST);
-  await once(server, 'listening');
-  return {
-    port: (server.address() as AddressInfo).port,
-    connections: () => connections,
-    close: () => {
-      server.close();
-      for (const socket of open) socket.destroy();
-    },
+  const onConnection = (message: unknown): void => {
+    if ((message as { readonly socket: Socket }).socket.localPort === port) connections += 1;
   };
+  subscribe('net.server.socket', onConnection);
+  return { count: () => connections, stop: () => void unsubscribe('net.server.socket', onConnection) };
 }
