@@ -1,13 +1,5 @@
-import type { AcmeAccount } from '../acme/types.ts';
 import type { CertSlot, LoadBalancerInstance } from '../marathon-lb/types.ts';
-import type {
-  CaLedger,
-  FailureRecord,
-  OrderRecord,
-  RenewalInfoRecord,
-  SavedCertificate,
-  Wish,
-} from '../store/types.ts';
+import type { StoreState, Wish } from '../store/types.ts';
 import type { KeyType } from '../x509/types.ts';
 import type { GroupBy } from './certificate-sets.ts';
 
@@ -60,8 +52,8 @@ export interface ObservedLoadBalancer {
   readonly instances: readonly LoadBalancerInstance[];
 }
 
-/** The world at one moment, as plain data. */
-export interface Observation {
+/** The world at one moment, as plain data: everything in the store, and what was seen outside. */
+export interface Observation extends StoreState {
   readonly at: string;
   /** Milliseconds since the daemon started: routing takes some seconds to settle then. */
   readonly uptimeMs: number;
@@ -71,15 +63,6 @@ export interface Observation {
   readonly refused: readonly { readonly name: string; readonly reason: string }[];
   /** Undefined when there is no such app. */
   readonly loadBalancer: ObservedLoadBalancer | undefined;
-  readonly accounts: readonly AcmeAccount[];
-  readonly certificates: readonly SavedCertificate[];
-  /** Older versions, newest first: they may still serve a name that the version in force lost. */
-  readonly previous: readonly SavedCertificate[];
-  readonly orders: readonly OrderRecord[];
-  readonly failures: readonly FailureRecord[];
-  readonly ledgers: readonly CaLedger[];
-  readonly wishes: readonly Wish[];
-  readonly renewalInfos: readonly RenewalInfoRecord[];
   readonly served: readonly ServedLook[];
   /** Asked only while a certificate is to be issued. */
   readonly routes: readonly RouteLook[];
