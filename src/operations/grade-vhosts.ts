@@ -21,9 +21,9 @@ export async function vhostTargets(
   return vhosts.flatMap((vhost) => targetsOf(vhost, loadBalancer.instances));
 }
 
-/** One target for each pair of ports: on most clusters all instances have the same. */
+/** Takes a host and, where one declares it, its app; returns one target for each pair of ports: on most clusters all instances have the same. */
 export function targetsOf(
-  { host, appId, portIndex }: Pick<Vhost, 'host' | 'appId' | 'portIndex'>,
+  { host, appId, portIndex }: Pick<Vhost, 'host'> & Partial<Pick<Vhost, 'appId' | 'portIndex'>>,
   instances: readonly LoadBalancerInstance[],
 ): readonly GradeTarget[] {
   const groups = Map.groupBy(instances, ({ httpsPort, httpPort }) => `${httpsPort} ${httpPort}`);
@@ -31,7 +31,8 @@ export function targetsOf(
     const [first] = group;
     if (first === undefined) return [];
     const { httpsPort: port, httpPort: plainHttpPort } = first;
-    return [{ host, port, plainHttpPort, addresses: group.map((one) => one.host), app: { appId, portIndex } }];
+    const app = appId === undefined || portIndex === undefined ? {} : { app: { appId, portIndex } };
+    return [{ host, port, plainHttpPort, addresses: group.map((one) => one.host), ...app }];
   });
 }
 

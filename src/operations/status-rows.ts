@@ -4,7 +4,7 @@ import { coversName } from '../x509/names.ts';
 import type { CertificateFacts } from '../x509/types.ts';
 import type { Handshake } from './handshakes.ts';
 import { type Installed, managedVerdict, unmanagedVerdict } from './row-verdict.ts';
-import type { StatusCertificate, StatusLook, StatusRow } from './types.ts';
+import type { StatusCertificate, StatusLook, StatusRow, VhostGrade } from './types.ts';
 
 /** All that was read, as plain data. */
 export interface StatusFacts {
@@ -19,6 +19,8 @@ export interface StatusFacts {
   /** Undefined while the daemon cannot be asked. */
   readonly report: Report | undefined;
   readonly handshakes: readonly Handshake[];
+  /** By host; those that could not be graded are not in it. */
+  readonly grades: ReadonlyMap<string, VhostGrade>;
 }
 
 /** Joins what Marathon, the daemon and the handshakes say into one row per host. Pure. */
@@ -32,7 +34,7 @@ export function needsAttention({ state }: StatusRow): boolean {
 }
 
 function statusRow(host: string, facts: StatusFacts): StatusRow {
-  const { now, wanted, declared, slots, report, handshakes } = facts;
+  const { now, wanted, declared, slots, report, handshakes, grades } = facts;
   const reported = report?.vhosts.find((vhost) => vhost.host === host);
   const saved = report?.certificates.find(({ id }) => id === reported?.certificateId);
   const installed = installedFor(host, slots, saved);
@@ -48,6 +50,8 @@ function statusRow(host: string, facts: StatusFacts): StatusRow {
     state,
     detail,
     nextTryAt: reported?.nextTryAt ?? null,
+    grade: grades.get(host)?.grade ?? null,
+    gradeReasons: grades.get(host)?.reasons ?? [],
     certificate: certificateOf(saved, installed),
     servedToDaemon: (reported?.served ?? []).map(lookOfDaemon),
     servedToYou: seen.map(lookOfOurs),

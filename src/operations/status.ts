@@ -1,15 +1,18 @@
 import type { DaemonApi, ReportAnswer } from '../daemon-api/types.ts';
 import type { App, Marathon } from '../marathon/types.ts';
 import { slotsOf } from '../marathon-lb/cert-slots.ts';
+import type { LoadBalancerInstance, Vhost } from '../marathon-lb/types.ts';
 import type { Clock } from '../platform/clock.ts';
 import { AppError } from '../platform/errors.ts';
 import { ANSWER_IS_NO, exitCodeOf } from '../platform/exit-codes.ts';
 import type { Tls } from '../platform/tls.ts';
 import { normalizedNames } from '../x509/names.ts';
+import { isBelow } from './grade-bar.ts';
 import { handshakes } from './handshakes.ts';
 import { type ClusterRequest, loadBalancerOf, textOf, visitedVhosts } from './load-balancer.ts';
 import { needsAttention, statusRows } from './status-rows.ts';
-import type { StatusDaemon, StatusResult } from './types.ts';
+import type { Grader, Letter, StatusDaemon, StatusResult, StatusRow, VhostGrade } from './types.ts';
+import { vhostGrades } from './vhost-grades.ts';
 
 export interface StatusRequest extends ClusterRequest {
   /** Only this vhost; undefined shows all. */
@@ -21,12 +24,14 @@ export interface StatusPorts {
   /** The API of a daemon; undefined when there is no way to it. */
   readonly daemonOf: (app: App) => DaemonApi | undefined;
   readonly tls: Tls;
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Pick<Clock, 'now' | 'monotonicMs'>;
+  /** Left out, no vhost is graded. */
+  readonly grader?: Grader | undefined;
 }
 
 /**
- * Reads Marathon, then in parallel the daemon's report and the load balancer's own handshakes, and joins them into one row
- * per vhost. Throws UNREACHABLE and NOT_ALLOWED for Marathon, NOT_FOUND without marathon-lb, USAGE for a vhost that is
+ * Reads Marathon, then in parallel the daemon's report and the load balancer itself (handshakes, then grades), and joins
+ * them into one row per vhost. Throws UNREACHABLE and NOT_ALLOWED for Marathon, NOT_FOUND without marathon-lb, USAGE for a vhost that is
  * neither managed nor behind the load balancer.
  */
 export async function status(request: StatusRequest, ports: StatusPorts): Promise<StatusResult> {
@@ -37,9 +42,9 @@ export async function status(request: StatusRequest, ports: StatusPorts): Promis
   const wanted = daemon === undefined ? [] : wantedNames(daemon);
   const known = [...wanted, ...declared.map(({ host }) => host)];
   const hosts = request.vhost === undefined ? [...new Set(known)] : [chosen(request.vhost, known)];
-  const [answer, looks] = await Promise.all([
+  const [answer, { looks, grades }] = await Promise.all([
     daemon && readReport(daemon, ports),
-    handshakes(hosts, loadBalancer.instances, ports.tls),
+    looksAndGrades(hosts, loadBalancer.instances, declared, ports),
   ]);
   const now = ports.clock.now();
   const report = answer?.kind === 'report' ? answer.report : undefined;
@@ -53,6 +58,7 @@ export async function status(request: StatusRequest, ports: StatusPorts): Promis
       instances: loadBalancer.instances.length,
     },
     daemon: statusDaemon(request.daemonId, answer),
+    graded: ports.grader !== undefined,
     vhosts: statusRows({
       now,
       hosts: [...new Set([...hosts, ...refused])].sort(),
@@ -61,15 +67,33 @@ export async function status(request: StatusRequest, ports: StatusPorts): Promis
       slots,
       report,
       handshakes: looks,
+      grades,
     }),
     events: report?.events ?? [],
   };
 }
 
-/** 3 when the daemon could not be asked, 5 when a vhost is failed, overdue or unserved, else 0; part of the contract. */
-export function statusExitCode({ daemon, vhosts }: StatusResult): number {
-  if (daemon.kind === 'unreachable') return exitCodeOf('UNREACHABLE');
-  return vhosts.some(needsAttention) ? ANSWER_IS_NO : 0;
+/**
+ * 3 when the daemon could not be asked, 5 when a vhost is failed, overdue or unserved, else 0. With a bar also 3 for a vhost
+ * without a grade, and 5 for a grade below it. Part of the contract.
+ */
+export function statusExitCode({ daemon, vhosts }: StatusResult, bar?: Letter): number {
+  const isUngraded = bar !== undefined && vhosts.some(({ grade }) => grade === null);
+  if (daemon.kind === 'unreachable' || isUngraded) return exitCodeOf('UNREACHABLE');
+  const isBad = ({ grade }: StatusRow) => bar !== undefined && grade !== null && isBelow(grade, bar);
+  return vhosts.some((row) => needsAttention(row) || isBad(row)) ? ANSWER_IS_NO : 0;
+}
+
+/** Only what answers a handshake is graded: silence has cost its three seconds by then. */
+async function looksAndGrades(
+  hosts: readonly string[],
+  instances: readonly LoadBalancerInstance[],
+  declared: readonly Vhost[],
+  { tls, clock, grader }: StatusPorts,
+) {
+  const looks = await handshakes(hosts, instances, tls);
+  if (grader === undefined) return { looks, grades: new Map<string, VhostGrade>() };
+  return { looks, grades: await vhostGrades(looks, instances, declared, { grader, clock }) };
 }
 
 /** As the daemon reads them: its variable, else the label the original used. */

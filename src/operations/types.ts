@@ -1,7 +1,7 @@
 import type { ReportedEvent, VhostState } from '../daemon-api/types.ts';
 import type { GradeTarget as GraderTarget } from '../grader/grade.ts';
 import type { GradedAddress, GradeReport, ReportedFinding, TargetReport } from '../grader/report.ts';
-import type { Grade as GraderGrade } from '../grader/rules/rule.ts';
+import type { Grade as GraderGrade, Letter as GraderLetter } from '../grader/rules/rule.ts';
 
 /** Answer of `grade`; the contract of its `--json`. Targets in the order they were given. */
 export type GradeResult = GradeReport;
@@ -17,6 +17,9 @@ export type GradeFinding = ReportedFinding;
 
 /** A+ to F, T or M. */
 export type Grade = GraderGrade;
+
+/** A grade that is not T or M. */
+export type Letter = GraderLetter;
 
 /** A host to grade. */
 export type GradeTarget = GraderTarget;
@@ -57,6 +60,12 @@ export interface StatusLook {
   readonly problem: string | null;
 }
 
+/** The grade of a vhost at one instance, and what keeps it down, worst first. */
+export interface VhostGrade {
+  readonly grade: Grade;
+  readonly reasons: readonly Pick<GradeFinding, 'effect' | 'reason' | 'fix'>[];
+}
+
 export interface StatusRow {
   readonly vhost: string;
   /** Apps whose labels declare the vhost. */
@@ -65,6 +74,9 @@ export interface StatusRow {
   /** In words. */
   readonly detail: string;
   readonly nextTryAt: string | null;
+  /** Null when it was not graded. */
+  readonly grade: Grade | null;
+  readonly gradeReasons: VhostGrade['reasons'];
   readonly certificate: StatusCertificate | null;
   /** Handshakes of the daemon, from inside the cluster. */
   readonly servedToDaemon: readonly StatusLook[];
@@ -92,6 +104,8 @@ export interface StatusResult {
   readonly at: string;
   readonly loadBalancer: { readonly appId: string; readonly groups: readonly string[]; readonly instances: number };
   readonly daemon: StatusDaemon;
+  /** False when no grades were asked for. */
+  readonly graded: boolean;
   /** Sorted by vhost. */
   readonly vhosts: readonly StatusRow[];
   /** What the daemon did lately, newest last. */

@@ -117,7 +117,7 @@ describe('dcos letsencrypt generate', () => {
 
 describe('dcos letsencrypt status', () => {
   it('shows what is managed and what is not, from behind Admin Router', async () => {
-    const { code, stdout, stderr } = await plugin.run(['status'], cluster.environment);
+    const { code, stdout, stderr } = await plugin.run(['status', '--no-grades'], cluster.environment);
 
     expect({ code, stdout, stderr }).toEqual({
       code: 0,
@@ -132,8 +132,8 @@ test-2.example.com  /letsencrypt-test-2  -        -           -           -     
   });
 
   it('shows the same from plain Marathon', async () => {
-    const dcos = await plugin.run(['status'], cluster.environment);
-    const plain = await plugin.run(['status', '--marathon-url', cluster.marathon.url]);
+    const dcos = await plugin.run(['status', '--no-grades'], cluster.environment);
+    const plain = await plugin.run(['status', '--no-grades', '--marathon-url', cluster.marathon.url]);
 
     expect(plain).toEqual(dcos);
   });
@@ -168,7 +168,7 @@ test-2.example.com  /letsencrypt-test-2  -        -           -           -     
 
   it('exits 5 when a name needs its operator', async () => {
     cluster.report(reportOf('failed', 'no A record'));
-    const { code, stderr } = await plugin.run(['status'], cluster.environment);
+    const { code, stderr } = await plugin.run(['status', '--no-grades'], cluster.environment);
     cluster.report(reportOf('served', 'served by 1 of 1'));
 
     expect(code).toBe(5);
@@ -230,7 +230,7 @@ test-2.example.com  /letsencrypt-test-2  -        -           -           -     
   it('speaks JSON by itself when configured to', async () => {
     const { stdout } = await plugin.run(['status'], { ...cluster.environment, DCOS_LETSENCRYPT_OUTPUT: 'json' });
 
-    expect(Object.keys(JSON.parse(stdout))).toEqual(['at', 'loadBalancer', 'daemon', 'vhosts', 'events']);
+    expect(Object.keys(JSON.parse(stdout))).toEqual(['at', 'loadBalancer', 'daemon', 'graded', 'vhosts', 'events']);
   });
 
   it('exits 130 at Ctrl-C, however long the cluster is silent', async () => {

@@ -146,6 +146,14 @@ describe('dcos letsencrypt grade', () => {
     expect(fixes).toContain('dcos letsencrypt setup');
   });
 
+  it('is a column of status, unless it is not wanted', async () => {
+    const shown = await plugin.run(['status', '--ca', root], cluster.environment);
+    const none = await plugin.run(['status', '--no-grades'], cluster.environment);
+
+    expect([shown.code, shown.stdout.split('\n')[0]?.slice(0, 28)]).toEqual([0, 'VHOST             GRADE  APP']);
+    expect([none.code, none.stdout.split('\n')[0]?.slice(0, 28)]).toEqual([0, 'VHOST             APP       ']);
+  });
+
   it.each([
     [['grade'], 'no host given.', 'dcos letsencrypt grade shop.example.com'],
     [['grade', 'a b'], 'a b: not a host name, and not an address.', 'dcos letsencrypt grade shop.example.com:8443'],
@@ -157,6 +165,7 @@ describe('dcos letsencrypt grade', () => {
     [['grade', 'a', '--ca', '/nowhere/x.pem'], '--ca /nowhere/x.pem: there is no such file.', '--ca FILE'],
     [['grade', '--file', '/dev/null'], '--file /dev/null names no host.', 'dcos letsencrypt grade shop.example.com'],
     [['grade', 'a', '--ca', '/dev/null'], '--ca /dev/null: there is no certificate in it.', 'look at it: openssl'],
+    [['status', '--min-grade', 'Z'], '--min-grade Z: the grades are A+, A, A-, B, C, D, E and F.', '--min-grade A'],
     [['grade', 'a', '--min-grade', 'Z'], '--min-grade Z: the grades are A+, A, A-, B, C, D, E and F.', '--min-grade A'],
     [['grade', 'a', 'b', '--address', '::1'], '--address needs exactly one host; given: 2.', 'dcos letsencrypt grade'],
     [['grade', '--address', '::1'], 'no host given.', 'dcos letsencrypt grade shop.example.com'],

@@ -1,5 +1,6 @@
 import { needsAttention } from '../../operations/status-rows.ts';
 import type { StatusDaemon, StatusResult, StatusRow } from '../../operations/types.ts';
+import { gradeTone } from './grade-words.ts';
 import { day, moment, stateCell } from './status-words.ts';
 import { type Cell, type Column, table } from './table.ts';
 import type { Page, Screen } from './types.ts';
@@ -7,8 +8,13 @@ import type { Page, Screen } from './types.ts';
 /** Takes the result for all vhosts, returns the table, and notes on what it cannot show. */
 export function statusPage(result: StatusResult, screen: Screen): Page {
   return {
-    body: table(columns(result.at), result.vhosts, screen),
-    notes: [...emptyNote(result), ...daemonNotes(result.daemon, result.at), ...attentionNote(result.vhosts)],
+    body: table(columns(result), result.vhosts, screen),
+    notes: [
+      ...emptyNote(result),
+      ...daemonNotes(result.daemon, result.at),
+      ...attentionNote(result.vhosts),
+      ...gradeNote(result),
+    ],
   };
 }
 
@@ -31,10 +37,16 @@ export function daemonNotes(daemon: StatusDaemon, at: string): readonly string[]
 /** A tick may take its time; a certificate authority's validation does not take longer. */
 const LATE_MS = 15 * 60 * 1000;
 
-/** Ranks by product decision: slot goes first, then issuer, app, renews. VHOST, EXPIRES and STATE stay. */
-function columns(at: string): readonly Column<StatusRow>[] {
+const GRADE: Column<StatusRow> = {
+  heading: 'GRADE',
+  cell: ({ grade }) => ({ text: grade ?? '-', tone: gradeTone(grade) }),
+};
+
+/** Ranks by product decision: slot goes first, then issuer, app, renews. VHOST, GRADE, EXPIRES and STATE stay. */
+function columns({ at, graded }: StatusResult): readonly Column<StatusRow>[] {
   return [
     { heading: 'VHOST', cell: ({ vhost }) => vhost },
+    ...(graded ? [GRADE] : []),
     { heading: 'APP', rank: 3, cell: ({ appIds }) => appIds.join(',') || '-' },
     { heading: 'ISSUER', rank: 2, cell: ({ certificate }) => certificate?.issuer ?? '-' },
     { heading: 'EXPIRES', cell: ({ certificate }) => (certificate === null ? '-' : day(certificate.notAfter)) },
@@ -60,4 +72,11 @@ function attentionNote(rows: readonly StatusRow[]): readonly string[] {
   if (first === undefined) return [];
   const count = `${others.length + 1} of ${rows.length} ${others.length === 0 ? 'needs' : 'need'} you.`;
   return [`${count} Why and what to do: dcos letsencrypt status ${first.vhost}`];
+}
+
+/** An answer of the load balancer without a grade: the time was too short. */
+function gradeNote({ graded, vhosts }: StatusResult): readonly string[] {
+  const answers = ({ servedToYou }: StatusRow) => servedToYou.some(({ fingerprint }) => fingerprint !== null);
+  const missing = graded ? vhosts.filter((row) => row.grade === null && answers(row)).length : 0;
+  return missing === 0 ? [] : [`${missing} of ${vhosts.length} not graded in time: dcos letsencrypt grade --all`];
 }

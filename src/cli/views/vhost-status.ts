@@ -11,6 +11,7 @@ export function vhostStatusPage(result: StatusResult, { paint }: Screen): Page {
   if (row === undefined) return { body: '', notes: [] };
   const fields = [
     ...stateFields(row, result),
+    ...gradeFields(row),
     ...certificateFields(row.certificate, result),
     ...lookFields('Daemon sees', row.servedToDaemon, row.certificate),
     ...lookFields('You see', row.servedToYou, row.certificate),
@@ -32,6 +33,12 @@ function stateFields(row: StatusRow, { at, loadBalancer }: StatusResult): readon
     ['State', stateCell(row, at).text],
     ['App', row.appIds.join(', ') || `none behind ${loadBalancer.appId} declares it`],
   ];
+}
+
+function gradeFields({ grade, gradeReasons }: StatusRow): readonly Field[] {
+  if (grade === null) return [];
+  const reasons = gradeReasons.map(({ reason, fix }) => (fix === null ? reason : `${reason}: ${fix}`));
+  return [grade, ...reasons].map((text) => ['Grade', text]);
 }
 
 function certificateFields(certificate: StatusCertificate | null, result: StatusResult): readonly Field[] {

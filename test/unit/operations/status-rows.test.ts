@@ -11,6 +11,7 @@ const NOTHING: StatusFacts = {
   slots: [],
   report: undefined,
   handshakes: [],
+  grades: new Map(),
 };
 
 describe('statusRows', () => {
@@ -23,6 +24,7 @@ describe('statusRows', () => {
       report: report({
         vhosts: [reportedVhost({ served: [{ instance: '10.0.0.1:443', fingerprint: 'aa', problem: undefined }] })],
       }),
+      grades: new Map([['shop.example.com', { grade: 'A', reasons: [] }]]),
       handshakes: [{ host: 'shop.example.com', instance: '10.0.0.1:443', leaf: undefined, problem: 'refused' }],
     });
 
@@ -33,6 +35,8 @@ describe('statusRows', () => {
         state: 'served',
         detail: 'served by 2 of 2',
         nextTryAt: null,
+        grade: 'A',
+        gradeReasons: [],
         certificate: {
           names: ['shop.example.com'],
           issuer: 'YR1',

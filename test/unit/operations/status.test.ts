@@ -161,6 +161,19 @@ describe('status', () => {
     expect(statusExitCode(result)).toBe(5);
   });
 
+  it('counts grades only against a bar', async () => {
+    const { ports } = portsWith([DAEMON, LB, SHOP], { kind: 'report', report: report() });
+    const result = await status(REQUEST, ports);
+    const graded = (grade: 'A' | 'B' | null) => ({
+      ...result,
+      vhosts: result.vhosts.map((row) => ({ ...row, grade })),
+    });
+
+    expect(result.vhosts.map(({ grade }) => grade)).toEqual([null]);
+    expect([graded('A'), graded('B'), graded(null)].map((one) => statusExitCode(one, 'A'))).toEqual([0, 5, 3]);
+    expect([graded('A'), graded('B'), graded(null)].map((one) => statusExitCode(one))).toEqual([0, 0, 0]);
+  });
+
   it('says which app should have been marathon-lb', async () => {
     const { ports } = portsWith([DAEMON, SHOP], undefined);
 
@@ -183,7 +196,7 @@ function portsWith(apps: readonly App[], answer: ReportAnswer | undefined): { po
         return { kind: 'unknown', reason: `no answer within ${target.timeoutMs} ms` };
       },
     },
-    clock: { now: () => new Date(NOW) },
+    clock: { now: () => new Date(NOW), monotonicMs: () => 0 },
   };
   return { ports, looks };
 }

@@ -9,6 +9,8 @@ const SERVED: StatusRow = {
   state: 'served',
   detail: 'served by 2 of 2',
   nextTryAt: null,
+  grade: 'A',
+  gradeReasons: [{ effect: 'A', reason: 'no HSTS', fix: 'HAPROXY_0_USE_HSTS=true on /shop/web' }],
   certificate: {
     names: ['shop.example.com', 'api.example.com'],
     issuer: 'YR1',
@@ -37,6 +39,8 @@ const FAILED: StatusRow = {
   state: 'failed',
   detail: 'no A record',
   nextTryAt: '2026-11-24T14:10:00.000Z',
+  grade: null,
+  gradeReasons: [],
   certificate: null,
   servedToDaemon: [],
   servedToYou: [],
@@ -56,6 +60,7 @@ const UNMANAGED: StatusRow = {
   vhost: 'old.example.com',
   appIds: ['/legacy'],
   state: 'unmanaged',
+  grade: 'T',
   detail: 'not managed (self-signed default)',
   nextTryAt: null,
 };
@@ -72,6 +77,7 @@ export const RESULT: StatusResult = {
     nextLookAt: '2026-11-25T12:59:00.000Z',
     problem: null,
   },
+  graded: true,
   vhosts: [FAILED, OVERDUE, UNMANAGED, SERVED],
   events: [
     { at: '2026-11-23T12:00:00.000Z', message: 'issued shop.example.com', ok: true },

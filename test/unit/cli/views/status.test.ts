@@ -10,24 +10,24 @@ describe('statusPage', () => {
   it('shows everything in a pipe', () => {
     expect(statusPage(RESULT, PIPE)).toEqual({
       body: `
-VHOST             APP        ISSUER  EXPIRES     RENEWS      SLOT              STATE
-api.example.com   /shop/api  -       -           -           -                 failed: no A record, next try 14:10 UTC
-late.example.com  -          YR1     2027-02-22  overdue     HAPROXY_SSL_CERT  overdue: renewal failed: rate limited, next try 2026-11-25 09:00 UTC
-old.example.com   /legacy    -       -           -           -                 not managed (self-signed default)
-shop.example.com  /shop/web  YR1     2027-02-22  2027-01-23  HAPROXY_SSL_CERT  served by 2 of 2
+VHOST             GRADE  APP        ISSUER  EXPIRES     RENEWS      SLOT              STATE
+api.example.com   -      /shop/api  -       -           -           -                 failed: no A record, next try 14:10 UTC
+late.example.com  A      -          YR1     2027-02-22  overdue     HAPROXY_SSL_CERT  overdue: renewal failed: rate limited, next try 2026-11-25 09:00 UTC
+old.example.com   T      /legacy    -       -           -           -                 not managed (self-signed default)
+shop.example.com  A      /shop/web  YR1     2027-02-22  2027-01-23  HAPROXY_SSL_CERT  served by 2 of 2
 `.trim(),
       notes: ['2 of 4 need you. Why and what to do: dcos letsencrypt status api.example.com'],
     });
   });
 
-  it('fits 80 columns: vhost, expiry and state stay', () => {
+  it('fits 80 columns: vhost, grade, expiry and state stay', () => {
     expect(statusPage(RESULT, { ...PIPE, width: 80 }).body).toBe(
       `
-VHOST             EXPIRES     STATE
-api.example.com   -           failed: no A record, next try 14:10 UTC
-late.example.com  2027-02-22  overdue: renewal failed: rate limited, next try...
-old.example.com   -           not managed (self-signed default)
-shop.example.com  2027-02-22  served by 2 of 2
+VHOST             GRADE  EXPIRES     STATE
+api.example.com   -      -           failed: no A record, next try 14:10 UTC
+late.example.com  A      2027-02-22  overdue: renewal failed: rate limited, n...
+old.example.com   T      -           not managed (self-signed default)
+shop.example.com  A      2027-02-22  served by 2 of 2
 `.trim(),
     );
   });
@@ -35,11 +35,26 @@ shop.example.com  2027-02-22  served by 2 of 2
   it('keeps at 80 columns what there is room for', () => {
     expect(statusPage(ONLY_SERVED, { ...PIPE, width: 80 })).toEqual({
       body: `
-VHOST             APP        ISSUER  EXPIRES     RENEWS      STATE
-shop.example.com  /shop/web  YR1     2027-02-22  2027-01-23  served by 2 of 2
+VHOST             GRADE  APP        EXPIRES     RENEWS      STATE
+shop.example.com  A      /shop/web  2027-02-22  2027-01-23  served by 2 of 2
 `.trim(),
       notes: [],
     });
+  });
+
+  it('says for how many the time did not suffice to grade them', () => {
+    const vhosts = ONLY_SERVED.vhosts.map((row) => ({ ...row, grade: null }));
+
+    expect(statusPage({ ...ONLY_SERVED, vhosts }, PIPE).notes).toEqual([
+      '1 of 1 not graded in time: dcos letsencrypt grade --all',
+    ]);
+  });
+
+  it('has no column for grades that nobody asked for', () => {
+    const { body, notes } = statusPage({ ...ONLY_SERVED, graded: false }, { ...PIPE, width: 80 });
+
+    expect(body.split('\n')[0]).toBe('VHOST             APP        ISSUER  EXPIRES     RENEWS      STATE');
+    expect(notes).toEqual([]);
   });
 
   it.each([

@@ -12,6 +12,8 @@ describe('vhostStatusPage', () => {
 shop.example.com
   State        served by 2 of 2
   App          /shop/web
+  Grade        A
+               no HSTS: HAPROXY_0_USE_HSTS=true on /shop/web
   Certificate  issued by YR1, rsa4096
   Names        shop.example.com, api.example.com
   SHA-256      5f2a
