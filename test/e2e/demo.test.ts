@@ -19,6 +19,8 @@ describe('npm run demo -- --once', () => {
     const code = await demo.ended;
 
     expect(demo.output()).toContain('served by 2 of 2');
+    expect(demo.output()).toMatch(/^test-1\.example\.com {2}A\+ /m);
+    expect(demo.output()).toMatch(/^test-2\.example\.com {2}A {2}/m);
     expect(code).toBe(0);
     expect(parts.haproxy).toBeGreaterThan(0);
     expect(parts.pebble).toBeGreaterThan(0);
@@ -31,9 +33,9 @@ describe('npm run demo -- --once', () => {
           httpStatus: 301,
           httpsStatus: 200,
           hsts: 'max-age=15768000',
-          grade: null,
+          grade: 'A+',
         },
-        { host: 'test-2.example.com', served: true, httpStatus: 200, httpsStatus: 200, hsts: null, grade: null },
+        { host: 'test-2.example.com', served: true, httpStatus: 200, httpsStatus: 200, hsts: null, grade: 'A' },
       ],
       timings: {
         clusterStartMs: expect.any(Number),

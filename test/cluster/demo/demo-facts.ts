@@ -11,6 +11,7 @@ export interface VhostFacts {
   readonly httpStatus: number | null;
   readonly httpsStatus: number | null;
   readonly hsts: string | null;
+  /** Of the product's own grader, the demo's CA trusted; the worst front's. */
   readonly grade: string | null;
 }
 
@@ -37,7 +38,12 @@ export async function servedTimes(
 }
 
 /** What a visitor of one host meets at every front; the first front's answer where they are alike. */
-export async function vhostFacts(host: string, fronts: readonly Front[], ca: string): Promise<VhostFacts> {
+export async function vhostFacts(
+  host: string,
+  fronts: readonly Front[],
+  ca: string,
+  grade: string | null,
+): Promise<VhostFacts> {
   const leaves = await Promise.all(fronts.map((front) => trustedLeaf(front, host, ca)));
   const [first] = leaves;
   const [front] = fronts;
@@ -51,7 +57,7 @@ export async function vhostFacts(host: string, fronts: readonly Front[], ca: str
     httpStatus: seen?.httpStatus ?? null,
     httpsStatus: seen?.httpsStatus ?? null,
     hsts: seen?.hsts ?? null,
-    grade: null,
+    grade,
   };
 }
 

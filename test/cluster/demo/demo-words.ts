@@ -1,5 +1,3 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Cluster } from '../cluster.ts';
 import type { VhostFacts } from './demo-facts.ts';
 import type { Front } from './demo-look.ts';
@@ -14,11 +12,9 @@ export function demoJson(
   return `${JSON.stringify({ vhosts, timings, versions }, null, 2)}\n`;
 }
 
-/** Lines to paste into another terminal while the demo runs; writes the CA's root into a file for them. */
-export async function curlLines(cluster: Cluster, hosts: readonly string[], fronts: readonly Front[]): Promise<string> {
+/** Lines to paste into another terminal while the demo runs; `root` is the file with the CA's root. */
+export function curlLines(cluster: Cluster, hosts: readonly string[], fronts: readonly Front[], root: string): string {
   const [front] = fronts;
-  const root = join(cluster.directory, 'root.pem');
-  await writeFile(root, await cluster.pebble.rootsPem());
   const { httpPort = 0, httpsPort = 0, address = '' } = front ?? {};
   const lines = hosts.flatMap((host) => [
     `  curl --cacert ${root} --resolve ${host}:${httpsPort}:${address} https://${host}:${httpsPort}/`,
@@ -27,7 +23,8 @@ export async function curlLines(cluster: Cluster, hosts: readonly string[], fron
   return [
     'Try it from another terminal:',
     ...lines,
-    `  DCOS_URL=${cluster.adminRouter.url} bin/run.js letsencrypt status ${hosts[0]}`,
+    `  DCOS_URL=${cluster.adminRouter.url} bin/run.js letsencrypt status ${hosts[0]} --ca ${root}`,
+    `  DCOS_URL=${cluster.adminRouter.url} bin/run.js letsencrypt grade --all --ca ${root}`,
     '',
     'Ctrl-C ends everything.',
     '',

@@ -1,7 +1,9 @@
 import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { requireBinaries } from '../../setup/binaries.ts';
 import { type Cluster, startCluster } from '../cluster.ts';
 import { type ServedTimes, servedTimes, type VhostFacts, vhostFacts } from './demo-facts.ts';
+import { gradesOf } from './demo-grades.ts';
 import type { Front } from './demo-look.ts';
 import { noteEndedHaproxy, noteFailedTasks } from './demo-notes.ts';
 import { type DemoOptions, demoOptions, USAGE } from './demo-options.ts';
@@ -69,7 +71,10 @@ async function show(
   const issuedMs = await step('certificate issued', () => issuedAt(cluster.adminRouter.url, signal));
   const served = await step('served by every load balancer', () => watching);
   await step('daemon agrees', () => reportedServed(cluster.adminRouter.url, signal));
-  const vhosts = await Promise.all(HOSTS.map((host) => vhostFacts(host, fronts, ca)));
+  const root = join(cluster.directory, 'root.pem');
+  await writeFile(root, ca);
+  const grades = await step('graded', () => gradesOf(cluster.adminRouter.url, root));
+  const vhosts = await Promise.all(HOSTS.map((host) => vhostFacts(host, fronts, ca, grades.get(host) ?? null)));
 
   const timings = timingsOf(clusterStartMs, daemonStartMs, issuedMs, served);
   if (options.jsonFile !== undefined)
@@ -77,7 +82,7 @@ async function show(
       options.jsonFile,
       demoJson(vhosts, timings, { haproxy: cluster.haproxyVersion, pebble: cluster.pebble.version }),
     );
-  return present(cluster, vhosts, fronts, options, stopped);
+  return present(cluster, vhosts, fronts, root, options, stopped);
 }
 
 async function deployTestApps(cluster: Cluster): Promise<void> {
@@ -114,14 +119,15 @@ async function present(
   cluster: Cluster,
   vhosts: readonly VhostFacts[],
   fronts: readonly Front[],
+  root: string,
   { once }: DemoOptions,
   stopped: AbortSignal,
 ): Promise<number> {
-  const status = await letsencrypt(cluster.adminRouter.url, ['status']);
-  process.stdout.write(`\n$ dcos letsencrypt status\n${status.stdout}${status.stderr}\n`);
+  const status = await letsencrypt(cluster.adminRouter.url, ['status', '--ca', root]);
+  process.stdout.write(`\n$ dcos letsencrypt status --ca root.pem\n${status.stdout}${status.stderr}\n`);
   const allServed = status.code === 0 && vhosts.every(({ served, httpsStatus }) => served && httpsStatus === 200);
   if (once) return allServed ? 0 : 1;
-  process.stdout.write(await curlLines(cluster, HOSTS, fronts));
+  process.stdout.write(curlLines(cluster, HOSTS, fronts, root));
   await new Promise((resolve) => stopped.addEventListener('abort', resolve));
   return 0;
 }
