@@ -60,7 +60,7 @@ export interface TrustFlags {
 
 /**
  * Takes the files typed, returns the grader. Throws USAGE for a file that is not there or holds no certificate. Loaded
- * here and not above, since it is a tenth of a second that few commands need.
+ * here and not above, since loading it and the roots takes 150 ms that few commands need.
  */
 export async function graderFor({ ca = [], intermediate = [] }: TrustFlags): Promise<Grader> {
   const [roots, intermediates, { graderWith }] = await Promise.all([
