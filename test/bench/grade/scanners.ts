@@ -9,9 +9,14 @@ import type { ModernHaproxy } from './modern-haproxy.ts';
 export interface Scanner {
   readonly name: string;
   readonly request: SpawnRequest;
+  /** Codes up to here mean that it has done its work. */
+  readonly highestGoodCode: number;
 }
 
 export const OURS = 'ours';
+
+/** testssl.sh counts what it found ambiguous in its exit code; real errors begin at 242 (its manual, "EXIT STATUS"). */
+const TESTSSL_HIGHEST_GOOD_CODE = 49;
 
 /** `grade-once.ts` beside the built product, grading so many times. */
 export async function ourScanner(
@@ -21,14 +26,14 @@ export async function ourScanner(
 ): Promise<Scanner> {
   const program = await product.program(join(import.meta.dirname, 'grade-once.ts'));
   const command = [process.execPath, program, `${port}`, rootFile, `${times}`] as const;
-  return { name: OURS, request: { name: OURS, command, env: {}, cwd: directory } };
+  return { name: OURS, request: { name: OURS, command, env: {}, cwd: directory }, highestGoodCode: 0 };
 }
 
 /** sslscan, when it is installed. */
 export function sslscan({ port }: ModernHaproxy, { directory, say }: BenchContext): Scanner | undefined {
   const program = peerProgram('sslscan', say);
   const args = ['--no-colour', '--sni-name=localhost', `127.0.0.1:${port}`];
-  return program === undefined ? undefined : scanner('sslscan', [program, ...args], directory);
+  return program === undefined ? undefined : scanner('sslscan', [program, ...args], directory, 0);
 }
 
 /** testssl.sh, in the folder that TESTSSL_DIR names; it takes minutes, so it is only run when asked for. */
@@ -41,9 +46,15 @@ export function testssl({ port }: ModernHaproxy, { directory, say }: BenchContex
   const program = join(folder, 'testssl.sh');
   accessSync(program, constants.X_OK);
   const args = ['--quiet', '--warnings', 'off', '--color', '0', '--nodns', 'none', '--ip', '127.0.0.1'];
-  return scanner('testssl.sh', [program, ...args, `localhost:${port}`], directory);
+  return scanner('testssl.sh', [program, ...args, `localhost:${port}`], directory, TESTSSL_HIGHEST_GOOD_CODE);
 }
 
-function scanner(name: string, command: readonly [string, ...string[]], directory: string): Scanner {
-  return { name, request: { name, command, env: { PATH: process.env.PATH ?? '', HOME: directory }, cwd: directory } };
+function scanner(
+  name: string,
+  command: readonly [string, ...string[]],
+  directory: string,
+  highestGoodCode: number,
+): Scanner {
+  const env = { PATH: process.env.PATH ?? '', HOME: directory };
+  return { name, request: { name, command, env, cwd: directory }, highestGoodCode };
 }

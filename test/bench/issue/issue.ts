@@ -13,7 +13,7 @@ interface Case {
   readonly peers: readonly string[];
 }
 
-/** lego proves names one after the other and waits for each: a hundred take it minutes, which would only be waited for. */
+/** lego proves names one after the other, with long pauses: each run of a hundred would add more than a minute. */
 const CASES: readonly Case[] = [
   { count: 1, keyType: 'p256', peers: ['certbot', 'lego'] },
   { count: 1, keyType: 'rsa4096', peers: ['certbot'] },
