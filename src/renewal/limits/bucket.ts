@@ -1,8 +1,9 @@
 import type { Bucket } from '../../store/ledger-types.ts';
 import type { BucketLimit } from './types.ts';
 
-/** Tokens are fractions; a token that lacks less than this is whole. */
-const ROUNDING = 1e-9;
+/** Tokens are fractions; what lacks less than this was lost in their rounding. */
+const ROUNDING_TOKENS = 1e-9;
+const ROUNDING_MS = 1e-3;
 
 /**
  * Takes a bucket (undefined is full), its limit and the time; returns the bucket one token poorer, never below empty: a
@@ -15,8 +16,8 @@ export function spend(bucket: Bucket | undefined, limit: BucketLimit, now: Date)
 
 /** When the next token is there, ISO 8601: `now` or later. */
 export function availableAt(bucket: Bucket | undefined, limit: BucketLimit, now: Date): string {
-  const missing = 1 - refill(bucket, limit, now).tokens;
-  const waitMs = missing < ROUNDING ? 0 : Math.ceil(missing * limit.refillMs);
+  const missingMs = (1 - refill(bucket, limit, now).tokens) * limit.refillMs;
+  const waitMs = Math.max(0, Math.ceil(missingMs - ROUNDING_MS));
   return new Date(now.getTime() + waitMs).toISOString();
 }
 
@@ -29,5 +30,5 @@ export function refill(bucket: Bucket | undefined, { capacity, refillMs }: Bucke
 
 /** True when the bucket is as good as never spent from. */
 export function isFull(bucket: Bucket, limit: BucketLimit, now: Date): boolean {
-  return refill(bucket, limit, now).tokens > limit.capacity - ROUNDING;
+  return refill(bucket, limit, now).tokens > limit.capacity - ROUNDING_TOKENS;
 }
