@@ -14,7 +14,8 @@ import {
   LETS_ENCRYPT_STAGING_LIMITS,
   OTHER_CA_LIMITS,
 } from '../../../../src/renewal/limits/lets-encrypt-limits.ts';
-import { type OrderRequest, orderVerdict } from '../../../../src/renewal/limits/order-verdict.ts';
+import type { OrderRequest } from '../../../../src/renewal/limits/order-request.ts';
+import { orderVerdict } from '../../../../src/renewal/limits/order-verdict.ts';
 import type { CaLimits } from '../../../../src/renewal/limits/types.ts';
 import type { Ledger, LimitScope } from '../../../../src/store/ledger-types.ts';
 
