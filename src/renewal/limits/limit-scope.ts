@@ -1,6 +1,7 @@
 import type { Block, LimitScope, Pause } from '../../store/ledger-types.ts';
 import { steadyFraction } from '../steady-fraction.ts';
 import { exactSet } from './exact-set.ts';
+import { isWithin } from './is-within.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -64,12 +65,12 @@ function urlIn(detail: string): string | undefined {
   return /https:\/\/[^\s"<>]+/.exec(detail)?.[0].replace(/[.,;)]+$/, '');
 }
 
+/** A scope that is none of the order's would hold back nothing, and the order be sent again at once. */
 function scopeOf(detail: string, names: readonly string[]): LimitScope {
-  const quoted = /"([^"]+)"/.exec(detail)?.[1]?.toLowerCase();
+  const quoted = /"([^"]+)"/.exec(detail)?.[1]?.toLowerCase() ?? '';
   if (/exact set of/i.test(detail)) return { kind: 'exact-set', set: exactSet(names) };
   if (/too many new registrations/i.test(detail)) return { kind: 'new-accounts' };
-  if (/failed authorizations/i.test(detail)) return { kind: 'names', names: quoted === undefined ? names : [quoted] };
-  if (/too many certificates/i.test(detail) && quoted !== undefined)
-    return { kind: 'registered-domain', domain: quoted };
-  return { kind: 'account' };
+  if (/failed authorizations/i.test(detail)) return { kind: 'names', names: names.includes(quoted) ? [quoted] : names };
+  const isDomain = /too many certificates/i.test(detail) && names.some((name) => isWithin(name, quoted));
+  return isDomain ? { kind: 'registered-domain', domain: quoted } : { kind: 'account' };
 }

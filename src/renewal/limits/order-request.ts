@@ -6,4 +6,6 @@ export interface OrderRequest extends CountedOrder {
   readonly isUrgent: boolean;
   /** The operator asked for it, now: our own caps step back, those of the CA stay. */
   readonly byHand: boolean;
+  /** When the operator did, ISO 8601: a name the CA paused after that stays paused. */
+  readonly askedAt?: string | undefined;
 }

@@ -1,7 +1,7 @@
 import type { Block, Ledger, LimitScope } from '../../store/ledger-types.ts';
-import { registeredDomain } from '../registered-domain.ts';
 import { bucketWaits } from './bucket-waits.ts';
 import { exactSet } from './exact-set.ts';
+import { isWithin } from './is-within.ts';
 import { nameWaits } from './name-waits.ts';
 import type { OrderRequest } from './order-request.ts';
 import { ownCapWaits } from './own-cap-waits.ts';
@@ -19,13 +19,13 @@ export type OrderVerdict =
  * Whether an order may be placed now, before the CA has to say no: https://letsencrypt.org/docs/rate-limits/, stricter
  * caps of our own, what the CA asked for with Retry-After, and the rule against crash loops. Of several waits the
  * longest is told, as Boulder does. Renewals of the same set need no room in the account's and the domains' limits,
- * orders inside the suggested window in none of the CA's; a paused name stops even these, but is asked for again when
- * the operator says so.
+ * orders inside the suggested window in none of the CA's; a paused name stops even these, but is asked for once more
+ * when the operator says so.
  *
  * Takes the order, the ledger of the account, the limits of its CA and the time.
  */
 export function orderVerdict(request: OrderRequest, ledger: Ledger, limits: CaLimits, now: Date): OrderVerdict {
-  const paused = request.byHand ? undefined : pausedIn(request.names, ledger);
+  const paused = pausedIn(request, ledger);
   if (paused !== undefined) return paused;
   const [longest] = [
     ...afterStarts(ledger),
@@ -39,8 +39,10 @@ export function orderVerdict(request: OrderRequest, ledger: Ledger, limits: CaLi
   return longest === undefined ? { kind: 'go' } : { kind: 'wait', ...longest };
 }
 
-function pausedIn(names: readonly string[], { pauses }: Ledger): OrderVerdict | undefined {
-  const hit = pauses.filter((pause) => pause.names.some((name) => names.includes(name)));
+/** A wish lifts the pauses told before it: the operator may have opened the CA's page. Told again, they count. */
+function pausedIn({ names, byHand, askedAt }: OrderRequest, { pauses }: Ledger): OrderVerdict | undefined {
+  const isLifted = (at: string) => byHand && (askedAt === undefined || Date.parse(at) < Date.parse(askedAt));
+  const hit = pauses.filter((pause) => !isLifted(pause.at) && pause.names.some((name) => names.includes(name)));
   const paused = new Set(hit.flatMap((pause) => pause.names));
   if (hit.length === 0) return undefined;
   return { kind: 'paused', names: names.filter((name) => paused.has(name)), url: hit.at(-1)?.url };
@@ -53,16 +55,21 @@ function afterStarts({ starts }: Ledger): readonly Block[] {
   return until === undefined ? [] : [{ until, reason, scope: { kind: 'process' } }];
 }
 
-function blocksOn(request: OrderRequest, { blocks }: Ledger): readonly Block[] {
-  return blocks.filter(({ scope }) => isHeldBack(request, scope));
+/**
+ * The CA's own word beats what we believe of its exemptions: an order that we take for exempt and the CA does not would
+ * be refused over and over. The price is a renewal that comes some hours later, once a neighbour used up the limit.
+ */
+function blocksOn({ names }: OrderRequest, { blocks }: Ledger): readonly Block[] {
+  return blocks.filter(({ scope }) => isHeldBack(names, scope));
 }
 
-function isHeldBack({ names, insideAriWindow, isRenewalOfSameSet }: OrderRequest, scope: LimitScope): boolean {
+/** A domain by the end of the name, not by our public suffix list: the CA's may be another version. */
+function isHeldBack(names: readonly string[], scope: LimitScope): boolean {
   switch (scope.kind) {
     case 'registered-domain':
-      return !insideAriWindow && !isRenewalOfSameSet && names.some((name) => registeredDomain(name) === scope.domain);
+      return names.some((name) => isWithin(name, scope.domain));
     case 'exact-set':
-      return !insideAriWindow && scope.set === exactSet(names);
+      return scope.set === exactSet(names);
     case 'names':
       return names.some((name) => scope.names.includes(name));
     case 'new-accounts':

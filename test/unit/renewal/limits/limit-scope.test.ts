@@ -41,6 +41,11 @@ describe("a 429 in Let's Encrypt's words", () => {
       scope: { kind: 'new-accounts' },
     },
     { detail: 'slow down', scope: { kind: 'account' } },
+    {
+      detail: 'too many failed authorizations (5) for "other.example" in the last 1h0m0s',
+      scope: { kind: 'names', names: NAMES },
+    },
+    { detail: 'too many certificates (50) already issued for "other.example"', scope: { kind: 'account' } },
   ])('holds back no more than its scope: $detail', ({ detail, scope }) => {
     expect(blockOf(limitScope(refusal(detail), NOW))).toMatchObject({ scope, reason: detail });
   });

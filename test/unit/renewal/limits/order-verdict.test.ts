@@ -222,6 +222,13 @@ describe('paused names', () => {
 
   test('are asked for again on the word of the operator, who may have opened that page', () => {
     expect(verdict({ ...NEW, byHand: true }, ledger)).toEqual({ kind: 'go' });
+    expect(verdict({ ...NEW, byHand: true, askedAt: '2027-01-01T00:00:01.000Z' }, ledger)).toEqual({ kind: 'go' });
+  });
+
+  test('are asked for once for each word of the operator, not over and over', () => {
+    const request = { ...NEW, byHand: true, askedAt: '2026-12-31T00:00:00.000Z' };
+
+    expect(verdict(request, ledger)).toEqual({ kind: 'paused', names: ['b.example.com'], url });
   });
 });
 
@@ -235,15 +242,17 @@ describe('a block', () => {
   test.each<{ scope: LimitScope; request: OrderRequest; held: boolean }>([
     { scope: { kind: 'account' }, request: IN_WINDOW, held: true },
     { scope: { kind: 'registered-domain', domain: 'example.com' }, request: NEW, held: true },
-    { scope: { kind: 'registered-domain', domain: 'example.com' }, request: RENEWAL, held: false },
+    { scope: { kind: 'registered-domain', domain: 'example.com' }, request: IN_WINDOW, held: true },
+    { scope: { kind: 'registered-domain', domain: 'com' }, request: NEW, held: true },
+    { scope: { kind: 'registered-domain', domain: 'ample.com' }, request: NEW, held: false },
     { scope: { kind: 'registered-domain', domain: 'example.org' }, request: NEW, held: false },
     { scope: { kind: 'exact-set', set: exactSet(NAMES) }, request: RENEWAL, held: true },
-    { scope: { kind: 'exact-set', set: exactSet(NAMES) }, request: IN_WINDOW, held: false },
+    { scope: { kind: 'exact-set', set: exactSet(NAMES) }, request: IN_WINDOW, held: true },
     { scope: { kind: 'exact-set', set: exactSet(['a.example.com']) }, request: RENEWAL, held: false },
     { scope: { kind: 'names', names: ['b.example.com'] }, request: IN_WINDOW, held: true },
     { scope: { kind: 'names', names: ['c.example.com'] }, request: NEW, held: false },
     { scope: { kind: 'new-accounts' }, request: NEW, held: false },
-  ])('of $scope.kind holds back only what is in it', ({ scope, request, held }) => {
+  ])('of $scope holds back all that is in it, exempt or not, and nothing else', ({ scope, request, held }) => {
     expect(verdict(request, blocked(scope))).toEqual(
       held ? { kind: 'wait', until, reason: 'too many', scope } : { kind: 'go' },
     );
