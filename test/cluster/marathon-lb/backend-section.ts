@@ -54,9 +54,9 @@ function networkRules(service: Service, templates: Templates): string {
 function checkOptions(service: Service, all: readonly Service[], templates: Templates): string {
   const protocol = checkProtocol(service);
   if (service.healthCheck === undefined || protocol === undefined) return '';
-  const template = rawTemplate(templates, service, `BACKEND_${protocol}_HEALTHCHECK_OPTIONS`);
-  const values = checkValues(service.healthCheck, checkPort(service, all, 0));
-  return template === '' ? '' : render(templates, service, `BACKEND_${protocol}_HEALTHCHECK_OPTIONS`, values);
+  const name: TemplateName = `BACKEND_${protocol}_HEALTHCHECK_OPTIONS`;
+  if (rawTemplate(templates, service, name) === '') return '';
+  return render(templates, service, name, checkValues(service.healthCheck, checkPort(service, all, 0)));
 }
 
 function serverLines(service: Service, all: readonly Service[], templates: Templates): string[] {
@@ -107,12 +107,19 @@ function checkValues(check: HealthCheck, port: number | undefined): Record<strin
   };
 }
 
-/** The port of the same server in the service that HAPROXY_{n}_BACKEND_HEALTHCHECK_PORT_INDEX names, else its own. */
-function checkPort(service: Service, all: readonly Service[], index: number): number | undefined {
+/**
+ * The port of the same server in the service that HAPROXY_{n}_BACKEND_HEALTHCHECK_PORT_INDEX names, or its own port
+ * for an index that is far off. One past the end raises, as does a service with fewer servers, and so freezes
+ * marathon-lb (mesosphere/marathon-lb marathon_lb.py, `get_backend_port`).
+ */
+function checkPort(service: Service, all: readonly Service[], index: number): number {
   const siblings = all.filter((other) => other.appId === service.appId);
   const wanted = service.healthCheckPortIndex;
-  const source = wanted === undefined ? service : (siblings.at(wanted) ?? service);
-  return sorted(source.servers)[index]?.port;
+  const isOwn = wanted === undefined || Math.abs(wanted) > siblings.length;
+  const source = isOwn ? service : siblings.at(wanted);
+  const server = source && sorted(source.servers)[index];
+  if (server === undefined) throw new Error(`IndexError: no port ${wanted} for the health check of ${service.appId}`);
+  return server.port;
 }
 
 function sorted(servers: readonly Server[]): Server[] {
