@@ -6,6 +6,9 @@ import type { AppDefinition, Options } from './types.ts';
 const CHALLENGE_PORT_INDEX = 0;
 const API_PORT_INDEX = 1;
 
+/** Stands in the rule for challenges, which holds for every host; no request ever names it (RFC 2606). */
+const CHALLENGE_HOST = 'challenge.letsencrypt.invalid';
+
 /** Where the volume appears in the sandbox, and what the daemon is told as its state directory. */
 const STATE_DIRECTORY = 'data';
 
@@ -13,7 +16,7 @@ const STATE_DIRECTORY = 'data';
  * Takes complete options, returns the daemon as a Marathon app (Marathon 1.5 or later, Universal Container Runtime).
  *
  * One instance, stopped before its successor starts (0/0), as a persistent volume demands and since two renewers would
- * spend the CA's rate limits twice. There is no health check: see this room's README.
+ * spend the CA's rate limits twice; for the same reasons none takes its place while its agent is out of reach. There is no health check: see this room's README.
  */
 export function daemonApp(options: Options): AppDefinition {
   return {
@@ -35,6 +38,7 @@ export function daemonApp(options: Options): AppDefinition {
     env: { ...daemonEnv(options), LETSENCRYPT_STATE_DIRECTORY: STATE_DIRECTORY },
     labels: labels(options),
     upgradeStrategy: { minimumHealthCapacity: 0, maximumOverCapacity: 0 },
+    unreachableStrategy: 'disabled',
     taskKillGracePeriodSeconds: 10,
     backoffSeconds: 5,
   };
@@ -44,12 +48,12 @@ export function daemonApp(options: Options): AppDefinition {
  * Admin Router serves the second port at /service/<name>; marathon-lb sees the first alone, since the group is set for
  * that port only.
  */
-function labels({ appId, group, vhosts }: Options): Readonly<Record<string, string>> {
+function labels({ appId, group }: Options): Readonly<Record<string, string>> {
   return {
     MARATHON_SINGLE_INSTANCE_APP: 'true',
     DCOS_SERVICE_NAME: appId.slice(1),
     DCOS_SERVICE_SCHEME: 'http',
     DCOS_SERVICE_PORT_INDEX: String(API_PORT_INDEX),
-    ...challengeLabels({ group, hostname: vhosts[0] ?? '', portIndex: CHALLENGE_PORT_INDEX }),
+    ...challengeLabels({ group, hostname: CHALLENGE_HOST, portIndex: CHALLENGE_PORT_INDEX }),
   };
 }

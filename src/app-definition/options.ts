@@ -26,14 +26,17 @@ export function parseOptions(given: GivenOptions): Options {
   return options;
 }
 
-/** Takes options, returns the daemon's environment: what it must be told, and what differs from its defaults. */
+/**
+ * Takes options, returns the daemon's environment: every setting that has a value, defaults too. So the app says all that
+ * holds for it, whoever reads it, and the Universe package's template can say the same without comparing.
+ */
 export function daemonEnv(options: Options): Readonly<Record<string, string>> {
   const names = Object.keys(SETTINGS) as OptionName[];
   return Object.fromEntries(
     names.flatMap((name) => {
-      const { variable, initial, alwaysPassed } = SETTINGS[name];
+      const { variable } = SETTINGS[name];
       const value = options[name];
-      const isPassed = variable !== undefined && value !== undefined && (alwaysPassed || value !== initial);
+      const isPassed = variable !== undefined && value !== undefined;
       return isPassed ? [[variable, Array.isArray(value) ? value.join(',') : String(value)]] : [];
     }),
   );

@@ -20,8 +20,8 @@ import type { OptionName, Options, Setting } from './types.ts';
 export const PRODUCTION_URL = 'https://acme-v02.api.letsencrypt.org/directory';
 export const STAGING_URL = 'https://acme-staging-v02.api.letsencrypt.org/directory';
 
-/** Most settings: given once, and handed to the daemon only where they differ from its own default. */
-const PLAIN = { repeatable: false, alwaysPassed: false };
+/** Most settings are given once. */
+const PLAIN = { repeatable: false };
 
 /** Every setting there is, in the order help shows them. Flags, environment and documentation are made from this table. */
 export const SETTINGS: { readonly [Name in OptionName]: Setting<Options[Name]> } = {
@@ -35,7 +35,6 @@ export const SETTINGS: { readonly [Name in OptionName]: Setting<Options[Name]> }
     example: 'shop.example.com',
     initial: [],
     repeatable: true,
-    alwaysPassed: true,
     check: vhostList,
   },
   email: {
@@ -113,7 +112,6 @@ export const SETTINGS: { readonly [Name in OptionName]: Setting<Options[Name]> }
     help: 'Marathon as the daemon reaches it',
     example: 'http://marathon.mesos:8080',
     initial: 'http://marathon.mesos:8080',
-    alwaysPassed: true,
     check: httpUrl,
   },
   loadBalancerId: {
@@ -125,7 +123,6 @@ export const SETTINGS: { readonly [Name in OptionName]: Setting<Options[Name]> }
     help: 'app id of marathon-lb',
     example: 'marathon-lb',
     initial: 'marathon-lb',
-    alwaysPassed: true,
     check: otherAppId,
   },
   group: {

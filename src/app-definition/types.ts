@@ -54,8 +54,6 @@ export interface Setting<Value> {
   readonly initial: Value;
   /** True when the setting may be given several times. */
   readonly repeatable: boolean;
-  /** True when the daemon gets the variable even while it has its default. */
-  readonly alwaysPassed: boolean;
   readonly check: (text: string) => Checked<Value>;
 }
 

@@ -51,15 +51,20 @@ describe('parseOptions', () => {
 });
 
 describe('daemonEnv', () => {
-  it('passes only what the daemon must be told while everything else is default', () => {
+  it('passes what has a value, defaults too', () => {
     expect(daemonEnv(parseOptions({ vhosts: 'b.example.com,a.example.com' }))).toEqual({
       LETSENCRYPT_VHOSTS: 'b.example.com,a.example.com',
+      LETSENCRYPT_SERVER_URL: 'https://acme-v02.api.letsencrypt.org/directory',
+      LETSENCRYPT_KEY_TYPE: 'rsa4096',
+      LETSENCRYPT_GROUP_BY: 'packed',
+      LETSENCRYPT_CHECK_INTERVAL: '24h',
       MARATHON_URL: 'http://marathon.mesos:8080',
       MARATHON_LB_ID: 'marathon-lb',
+      HAPROXY_GROUP: 'external',
     });
   });
 
-  it('passes every setting that differs from its default', () => {
+  it('passes every setting the daemon reads', () => {
     const options = parseOptions({
       vhosts: 'a.example.com',
       email: 'ops@example.com',
@@ -84,6 +89,7 @@ describe('daemonEnv', () => {
       LETSENCRYPT_SERVER_URL: 'https://acme-staging-v02.api.letsencrypt.org/directory',
       LETSENCRYPT_PROFILE: 'shortlived',
       LETSENCRYPT_KEY_TYPE: 'p256',
+      LETSENCRYPT_GROUP_BY: 'packed',
       LETSENCRYPT_CHECK_INTERVAL: '30m',
       MARATHON_URL: 'https://marathon.mesos:8443',
       MARATHON_LB_ID: '/infra/marathon-lb',
