@@ -35,13 +35,28 @@ export function daemonApp(options: Options): AppDefinition {
       { port: 0, protocol: 'tcp', name: 'api' },
     ],
     requirePorts: false,
-    env: { ...daemonEnv(options), LETSENCRYPT_STATE_DIRECTORY: STATE_DIRECTORY },
+    env: { ...daemonEnv(options), ...secretEnv(options), LETSENCRYPT_STATE_DIRECTORY: STATE_DIRECTORY },
+    ...secretSources(options),
     labels: labels(options),
     upgradeStrategy: { minimumHealthCapacity: 0, maximumOverCapacity: 0 },
     unreachableStrategy: 'disabled',
     taskKillGracePeriodSeconds: 10,
     backoffSeconds: 5,
   };
+}
+
+/** The name that links a variable to the secret behind it, within the app. */
+const SERVICE_CREDENTIAL = 'serviceCredential';
+
+/** The credential never stands in the definition: Mesos puts it into the container's environment. */
+function secretEnv({ serviceAccountSecret }: Options): AppDefinition {
+  return serviceAccountSecret === undefined ? {} : { DCOS_SERVICE_ACCOUNT_CREDENTIAL: { secret: SERVICE_CREDENTIAL } };
+}
+
+function secretSources({ serviceAccountSecret }: Options): AppDefinition {
+  return serviceAccountSecret === undefined
+    ? {}
+    : { secrets: { [SERVICE_CREDENTIAL]: { source: serviceAccountSecret } } };
 }
 
 /**

@@ -23,6 +23,12 @@ export interface Options {
   readonly checkInterval: string;
   /** Marathon as the daemon reaches it. */
   readonly marathonUrl: string;
+  /** Files in the daemon's container, relative to its sandbox. */
+  readonly marathonTokenFile: string | undefined;
+  readonly marathonBasicAuthFile: string | undefined;
+  readonly marathonCaFile: string | undefined;
+  /** Path in the DC/OS Secret Store. */
+  readonly serviceAccountSecret: string | undefined;
   /** As the operator wrote it, with or without the leading slash. */
   readonly loadBalancerId: string;
   readonly group: string;

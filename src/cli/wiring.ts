@@ -4,7 +4,8 @@ import type { Checked } from '../app-definition/types.ts';
 import { daemonClient } from '../daemon-api/client.ts';
 import { authorizationFor, serviceUrl } from '../dcos/admin-router.ts';
 import { accessFrom, pluginConfig } from '../dcos/cluster.ts';
-import type { Access, Environment } from '../dcos/types.ts';
+import { authorizationFrom } from '../dcos/credentials.ts';
+import type { Access, Authorization, Environment } from '../dcos/types.ts';
 import { marathonClient } from '../marathon/client.ts';
 import { daemonUrl } from '../operations/daemon-url.ts';
 import type { PemFile } from '../operations/grader.ts';
@@ -44,9 +45,10 @@ export async function connected<Result>(
   const daemonId = checked('app-id', SETTINGS.appId.check, flags['app-id'] ?? config.app) ?? SETTINGS.appId.initial;
   const lbText = flags['marathon-lb'] ?? config.marathonLb;
   const loadBalancerId = checked('marathon-lb', SETTINGS.loadBalancerId.check, lbText);
-  const http = await httpFor(access, version);
+  const http = await httpFor(access, flags, environment, version);
   try {
-    return await work({ ...clients(access, http), daemonId, loadBalancerId });
+    const authorization = await authorizationTo(access, flags, environment, http);
+    return await work({ ...clients(access, http, authorization), daemonId, loadBalancerId });
   } finally {
     await http.close();
   }
@@ -75,7 +77,7 @@ export async function graderFor({ ca = [], intermediate = [] }: TrustFlags): Pro
 /** The text of a file that was typed after a flag; `-` is the standard input. Throws USAGE when it is not there. */
 export async function inputText(flag: string, path: string): Promise<string> {
   if (path === '-') return (await process.stdin.setEncoding('utf8').toArray()).join('');
-  const text = await nodeFiles(dirname(path)).read(basename(path));
+  const text = await readText(path);
   if (text !== undefined) return text;
   throw new AppError('USAGE', `${flag} ${path}: there is no such file.`, { suggestions: [`${flag} FILE`] });
 }
@@ -84,31 +86,62 @@ function pemFiles(flag: string, paths: readonly string[]): Promise<PemFile[]> {
   return Promise.all(paths.map(async (path) => ({ path, text: await inputText(flag, path) })));
 }
 
-function clients(access: Access, http: NodeHttp): StatusPorts {
-  const authorization = access.kind === 'dcos' ? authorizationFor(access.cluster) : undefined;
+function clients(access: Access, http: NodeHttp, authorization: Authorization | undefined): StatusPorts {
   const baseUrl = access.kind === 'dcos' ? serviceUrl(access.cluster, 'marathon') : access.marathonUrl;
   return {
-    marathon: marathonClient({ http, baseUrl, authorization: async () => authorization }),
+    marathon: marathonClient({ http, baseUrl, ...(authorization !== undefined && { authorization }) }),
     daemonOf: (app) => {
       const url = daemonUrl(access, app);
-      return url === undefined ? undefined : daemonClient({ http, baseUrl: url, authorization });
+      // Beside Admin Router the daemon is asked at its own address, which a login to Marathon must not reach.
+      const sent = access.kind === 'dcos' ? authorizationFor(access.cluster) : undefined;
+      return url === undefined ? undefined : daemonClient({ http, baseUrl: url, authorization: sent });
     },
     tls: nodeTls(),
     clock: nodeClock,
   };
 }
 
-/** The CA the DC/OS CLI was set up with is trusted instead of Node's list; `--insecure` there is insecure here. */
-async function httpFor(access: Access, version: string): Promise<NodeHttp> {
+/** The DC/OS CLI's own login, or what the flags or the environment name for a Marathon without it. */
+async function authorizationTo(
+  access: Access,
+  flags: ConnectionFlags,
+  env: Environment,
+  http: NodeHttp,
+): Promise<Authorization | undefined> {
+  if (access.kind === 'dcos') return async () => authorizationFor(access.cluster);
+  const sources = {
+    tokenFile: flags['token-file'] ?? filled(env.MARATHON_TOKEN_FILE),
+    basicAuthFile: flags['basic-auth-file'] ?? filled(env.MARATHON_BASIC_AUTH_FILE),
+    serviceAccount: filled(env.DCOS_SERVICE_ACCOUNT_CREDENTIAL),
+  };
+  return authorizationFrom(sources, { read: readText, http, clock: nodeClock });
+}
+
+/**
+ * The CA the DC/OS CLI was set up with is trusted instead of Node's list; `--insecure` there is insecure here. Without
+ * DC/OS, the CA that is named.
+ */
+async function httpFor(access: Access, flags: ConnectionFlags, env: Environment, version: string): Promise<NodeHttp> {
   const userAgent = `dcos-letsencrypt/${version}`;
-  if (access.kind === 'marathon') return nodeHttp({ userAgent });
+  if (access.kind === 'marathon') {
+    const path = flags['marathon-ca'] ?? filled(env.MARATHON_CA_FILE);
+    return nodeHttp({ userAgent, ...(path !== undefined && { caPem: await inputText('--marathon-ca', path) }) });
+  }
   const { caPath, insecure } = access.cluster.tls;
   return nodeHttp({ userAgent, verifyTls: !insecure, ...(caPath !== undefined && { caPem: await readCa(caPath) }) });
 }
 
+function readText(path: string): Promise<string | undefined> {
+  return nodeFiles(dirname(path)).read(basename(path));
+}
+
+function filled(text: string | undefined): string | undefined {
+  return text === '' ? undefined : text;
+}
+
 /** Going on without the file would mean trusting others than the operator chose. */
 async function readCa(path: string): Promise<string> {
-  const pem = await nodeFiles(dirname(path)).read(basename(path));
+  const pem = await readText(path);
   if (pem !== undefined) return pem;
   throw new AppError('STORE', `the CA file of the attached cluster, ${path}, does not exist.`, {
     suggestions: ['set the cluster up again: dcos cluster setup'],

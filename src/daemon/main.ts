@@ -1,5 +1,8 @@
+import { basename, dirname } from 'node:path';
 import { acmeIssuer } from '../acme/issuer.ts';
+import { authorizationFrom } from '../dcos/credentials.ts';
 import { marathonClient } from '../marathon/client.ts';
+import type { Marathon } from '../marathon/types.ts';
 import { AppError } from '../platform/errors.ts';
 import { exitCodeOf } from '../platform/exit-codes.ts';
 import type { Log } from '../platform/log.ts';
@@ -50,7 +53,8 @@ async function run(settings: Settings, version: string, process: DaemonProcess, 
   // The challenge port first: whatever was under validation when the last process ended may be asked for now.
   const servers = await listen(settings, board, watch);
   log.info('started', { ...identity, challengePort: settings.challengePort, apiPort: settings.apiPort });
-  const loop = startTicking({ settings, identity, board, watch, log, signal: process.stopped });
+  const marathon = await marathonFrom(settings, identity);
+  const loop = startTicking({ settings, identity, board, watch, log, marathon, signal: process.stopped });
   await loop.ended;
   await Promise.all(servers.map((server) => server.close()));
   log.info('stopped');
@@ -66,19 +70,41 @@ function listen(settings: Settings, board: ReadableBoard, watch: Watcher): Promi
   ]);
 }
 
+/** Marathon and the login it may want share one pool of connections and one CA. Throws USAGE for an unusable credential. */
+async function marathonFrom(
+  { marathonUrl, marathonCaFile, credential }: Settings,
+  identity: Identity,
+): Promise<Marathon> {
+  const caPem = marathonCaFile === undefined ? undefined : await readText(marathonCaFile);
+  if (marathonCaFile !== undefined && caPem === undefined)
+    throw new AppError('USAGE', `MARATHON_CA_FILE=${marathonCaFile}: there is no such file.`);
+  const http = nodeHttp({ userAgent: userAgentOf(identity), ...(caPem !== undefined && { caPem }) });
+  const authorization = await authorizationFrom(credential, { read: readText, http, clock: nodeClock });
+  return marathonClient({ http, baseUrl: marathonUrl, ...(authorization !== undefined && { authorization }) });
+}
+
+function readText(path: string): Promise<string | undefined> {
+  return nodeFiles(dirname(path)).read(basename(path));
+}
+
+function userAgentOf({ version }: Identity): string {
+  return `dcos-letsencrypt/${version}`;
+}
+
 interface Parts {
   readonly settings: Settings;
   readonly identity: Identity;
   readonly board: ReadableBoard;
   readonly watch: Watcher;
   readonly log: Log;
+  readonly marathon: Marathon;
   readonly signal: AbortSignal;
 }
 
 /** The composition root proper: real ports, one pool of connections for the cluster and one for the CA. */
-function startTicking({ settings, identity, board, watch, log, signal }: Parts): Loop {
+function startTicking({ settings, identity, board, watch, log, marathon, signal }: Parts): Loop {
   const { policy } = settings;
-  const userAgent = `dcos-letsencrypt/${identity.version}`;
+  const userAgent = userAgentOf(identity);
   const issuer = acmeIssuer(
     { http: nodeHttp({ userAgent }), clock: nodeClock, random: nodeRandom, board, log },
     { directoryUrl: policy.directoryUrl },
@@ -86,7 +112,7 @@ function startTicking({ settings, identity, board, watch, log, signal }: Parts):
   const ports = {
     issuer,
     ca: issuer,
-    marathon: marathonClient({ http: nodeHttp({ userAgent }), baseUrl: settings.marathonUrl }),
+    marathon,
     store: fileStore({ files: nodeFiles(settings.stateDirectory), clock: nodeClock }),
     tls: nodeTls(),
     handshakes: handshakeMemory(),

@@ -1,5 +1,6 @@
 import { SETTINGS, STAGING_URL } from '../app-definition/settings.ts';
 import type { OptionName, Options } from '../app-definition/types.ts';
+import type { CredentialSources } from '../dcos/credentials.ts';
 import { AppError } from '../platform/errors.ts';
 import type { Policy } from '../renewal/types.ts';
 
@@ -10,6 +11,10 @@ export interface Settings {
   readonly appId: string;
   readonly email: string | undefined;
   readonly marathonUrl: string;
+  /** Where the credential for Marathon lies; paths are absolute. */
+  readonly credential: CredentialSources;
+  /** PEM file with the CA of Marathon and of the login, trusted instead of Node's list. */
+  readonly marathonCaFile: string | undefined;
   readonly stateDirectory: string;
   /** Where challenges are answered. */
   readonly challengePort: number;
@@ -53,6 +58,8 @@ export function settingsFrom(env: Environment, originalDirectory: string | undef
     appId: given(env.MARATHON_APP_ID) ?? SETTINGS.appId.initial,
     email: read('email'),
     marathonUrl: read('marathonUrl'),
+    credential: credentialFrom(env),
+    marathonCaFile: inSandbox(env, given(env.MARATHON_CA_FILE)),
     stateDirectory: stateDirectory(env, originalDirectory),
     challengePort: Number(env[`PORT_${ORIGINAL_PORT}`] === undefined ? (env.PORT0 ?? DEFAULT_PORT) : ORIGINAL_PORT),
     apiPort: env.PORT1 === undefined ? undefined : Number(env.PORT1),
@@ -93,10 +100,24 @@ function intervalMs(interval: string): number {
 }
 
 function stateDirectory(env: Environment, originalDirectory: string | undefined): string {
-  const sandbox = env.MESOS_SANDBOX ?? '.';
-  const configured = given(env.LETSENCRYPT_STATE_DIRECTORY);
-  if (configured !== undefined) return configured.startsWith('/') ? configured : `${sandbox}/${configured}`;
-  return originalDirectory === undefined ? `${sandbox}/data` : `${originalDirectory}/dcos-letsencrypt`;
+  const configured = inSandbox(env, given(env.LETSENCRYPT_STATE_DIRECTORY));
+  if (configured !== undefined) return configured;
+  return originalDirectory === undefined ? `${env.MESOS_SANDBOX ?? '.'}/data` : `${originalDirectory}/dcos-letsencrypt`;
+}
+
+/** The service account may be the credential itself, as a secret in the environment, or the file a secret is mounted as. */
+function credentialFrom(env: Environment): CredentialSources {
+  const account = given(env.DCOS_SERVICE_ACCOUNT_CREDENTIAL);
+  return {
+    basicAuthFile: inSandbox(env, given(env.MARATHON_BASIC_AUTH_FILE)),
+    tokenFile: inSandbox(env, given(env.MARATHON_TOKEN_FILE)),
+    serviceAccount: account?.startsWith('{') === true ? account : inSandbox(env, account?.replace(/^file:\/\//, '')),
+  };
+}
+
+/** Mesos mounts volumes and secrets below the sandbox under the path that the app definition gives. */
+function inSandbox(env: Environment, path: string | undefined): string | undefined {
+  return path === undefined || path.startsWith('/') ? path : `${env.MESOS_SANDBOX ?? '.'}/${path}`;
 }
 
 /** Marathon keeps variables whose value is empty; they mean "not set". */

@@ -8,6 +8,12 @@ export interface ClusterTls {
   readonly caPath: string | undefined;
 }
 
+/**
+ * The value of the Authorization header; undefined sends none. Told the value that was refused with 401, it gives a new
+ * one if it can.
+ */
+export type Authorization = (refused?: string) => Promise<string | undefined>;
+
 /** The DC/OS cluster attached in the DC/OS CLI. */
 export interface Cluster {
   /** Without a trailing slash. */

@@ -31,6 +31,15 @@ describe('daemonApp', () => {
     expect(groups).toEqual([['HAPROXY_0_GROUP', 'internal']]);
   });
 
+  it('refers to the service account by its secret, so that no key stands in the definition', () => {
+    const app = daemonApp(parseOptions({ vhosts: 'a.example.com', serviceAccountSecret: 'letsencrypt/sa' }));
+
+    expect(app).toMatchObject({
+      env: { DCOS_SERVICE_ACCOUNT_CREDENTIAL: { secret: 'serviceCredential' } },
+      secrets: { serviceCredential: { source: 'letsencrypt/sa' } },
+    });
+  });
+
   it('takes image, resources and volume from the options', () => {
     const app = daemonApp(
       parseOptions({ vhosts: 'a.example.com', image: 'registry/le:2', cpus: '0.5', mem: '300', storage: '50' }),

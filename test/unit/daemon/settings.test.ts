@@ -30,6 +30,8 @@ describe('the settings of the original', () => {
       appId: '/letsencrypt-dcos',
       email: 'ops@example.com',
       marathonUrl: 'http://marathon.mesos:8080',
+      credential: { basicAuthFile: undefined, tokenFile: undefined, serviceAccount: undefined },
+      marathonCaFile: undefined,
       stateDirectory: '/etc/letsencrypt/dcos-letsencrypt',
       challengePort: 80,
       apiPort: undefined,
@@ -51,6 +53,30 @@ describe('our own settings', () => {
     PORT0: '31005',
     PORT1: '31006',
   };
+
+  test('find credentials and the CA below the sandbox, and take a credential as it stands', () => {
+    const files = settingsFrom(
+      {
+        ...OWN,
+        MARATHON_TOKEN_FILE: 'secrets/token',
+        MARATHON_CA_FILE: '.ssl/ca.crt',
+        MARATHON_BASIC_AUTH_FILE: '/run/login',
+      },
+      undefined,
+    );
+    const account = (text: string) =>
+      settingsFrom({ ...OWN, DCOS_SERVICE_ACCOUNT_CREDENTIAL: text }, undefined).credential.serviceAccount;
+
+    expect(files.credential).toEqual({
+      basicAuthFile: '/run/login',
+      tokenFile: '/sandbox/secrets/token',
+      serviceAccount: undefined,
+    });
+    expect(files.marathonCaFile).toBe('/sandbox/.ssl/ca.crt');
+    expect(account('{"uid":"x"}')).toBe('{"uid":"x"}');
+    expect(account('file:///run/sa.json')).toBe('/run/sa.json');
+    expect(account('secrets/sa.json')).toBe('/sandbox/secrets/sa.json');
+  });
 
   test('give names, key type, interval, volume and both ports', () => {
     const settings = settingsFrom(OWN, undefined);
