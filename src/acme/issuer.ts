@@ -9,7 +9,7 @@ import { changeAccountKey, settledAccount } from './key-change.ts';
 import { knownCa } from './known-ca.ts';
 import { certificateFromOrder } from './order.ts';
 import { AcmeFailure } from './problem.ts';
-import { fetchRenewalInfo } from './renewal-info.ts';
+import { renewalInfoSource } from './renewal-info.ts';
 import { revokeCertificate } from './revocation.ts';
 import type { AcmeSession } from './session.ts';
 import type {
@@ -43,12 +43,13 @@ export interface IssuerSettings {
 export function acmeIssuer(ports: IssuerPorts, settings: IssuerSettings): AcmeCa {
   const ca = caConnection(ports, settings.directoryUrl);
   const { externalAccountBinding } = settings;
+  const renewalInfos = renewalInfoSource(ca);
   return {
     issue: (request, journal, options) => issue(request, journal, options, { ca, ports, settings }),
     revoke: (request, signal) => revokeCertificate(request, ca, ports, signal),
     changeAccountKey: (account, journal, signal) =>
       changeAccountKey(account, { ca, externalAccountBinding, journal, signal }, ports),
-    renewalInfo: (renewalInfoId, signal) => fetchRenewalInfo(ca, renewalInfoId, signal),
+    renewalInfo: (renewalInfoId, signal) => renewalInfos.ask(renewalInfoId, signal),
   };
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { CaConnection } from './ca-connection.ts';
 import { AcmeFailure } from './problem.ts';
+import { isTransient } from './retry.ts';
 import { retryAfterMs } from './retry-after.ts';
 import type { RenewalInfo } from './types.ts';
 
@@ -11,14 +12,42 @@ const SHORTEST_PAUSE_MS = MINUTE_MS;
 const LONGEST_PAUSE_MS = 24 * HOUR_MS;
 const DEFAULT_PAUSE_MS = 6 * HOUR_MS;
 
+/** Pauses after the first tries that the CA did not answer: most outages are short, and the first answer matters most. */
+const UNANSWERED_PAUSES_MS = [MINUTE_MS, 5 * MINUTE_MS, 30 * MINUTE_MS] as const;
+
+/** Asks one CA for renewal information. */
+export interface RenewalInfoSource {
+  /** Takes an RFC 9773 identifier. Throws nothing but AppError INTERRUPTED. */
+  ask(renewalInfoId: string, signal: AbortSignal): Promise<RenewalInfo>;
+}
+
+/** Counts, for as long as the process lives, how often in a row the CA did not answer about each certificate. */
+export function renewalInfoSource(ca: CaConnection): RenewalInfoSource {
+  const unanswered = new Map<string, number>();
+  return {
+    async ask(renewalInfoId, signal) {
+      const before = unanswered.get(renewalInfoId) ?? 0;
+      let isUnanswered = false;
+      const info = await fetchRenewalInfo(ca, renewalInfoId, signal, () => {
+        isUnanswered = true;
+        return UNANSWERED_PAUSES_MS[before];
+      });
+      if (isUnanswered) unanswered.set(renewalInfoId, before + 1);
+      else unanswered.delete(renewalInfoId);
+      return info;
+    },
+  };
+}
+
 /**
  * Asks the CA when it would like a certificate to be renewed (RFC 9773 section 4.2); an unsigned GET. Whatever goes wrong
  * is an answer of kind `unknown`: renewal information must never block a renewal nor count as a failure.
  */
-export async function fetchRenewalInfo(
+async function fetchRenewalInfo(
   ca: CaConnection,
   renewalInfoId: string,
   signal: AbortSignal,
+  unansweredPauseMs: () => number | undefined,
 ): Promise<RenewalInfo> {
   try {
     const { renewalInfo } = await ca.directory.read(signal);
@@ -30,7 +59,7 @@ export async function fetchRenewalInfo(
     return renewalInfoIn(response.body, retryAfterMs(response.headers, ca.clock.now()));
   } catch (error) {
     if (error instanceof AcmeFailure) {
-      return unknown(error.message, error.retryAfterMs);
+      return unknown(error.message, error.retryAfterMs ?? (isTransient(error) ? unansweredPauseMs() : undefined));
     }
     throw error;
   }

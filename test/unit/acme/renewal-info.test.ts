@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fetchRenewalInfo, renewalInfoIn } from '../../../src/acme/renewal-info.ts';
+import { renewalInfoIn, renewalInfoSource } from '../../../src/acme/renewal-info.ts';
 import type { RenewalInfo } from '../../../src/acme/types.ts';
 import { CA, DIRECTORY } from '../../support/acme-builders.ts';
 import { scriptedCa } from '../../support/scripted-ca.ts';
@@ -50,7 +50,7 @@ describe('renewalInfoIn', () => {
   });
 });
 
-describe('fetchRenewalInfo', () => {
+describe('renewalInfoSource', () => {
   it('asks for the certificate by its identifier, unsigned', async () => {
     const window = { start: '2027-01-02T04:00:00Z', end: '2027-01-03T04:00:00Z' };
 
@@ -62,14 +62,34 @@ describe('fetchRenewalInfo', () => {
     expect(requests.at(-1)).toMatchObject({ method: 'GET', url: `${CA}/renewal-info/${ID}` });
   });
 
-  it.each<[string, ScriptedAnswer]>([
-    ['does not know the certificate', problem(404, 'malformed', 'unknown certificate')],
-    ['is down', { status: 503, body: '<html>' }],
-    ['cannot be reached', unreachable()],
-  ])('is unknown, and no failure, when the CA %s', async (_, scripted) => {
+  it.each<[string, ScriptedAnswer, number]>([
+    ['does not know the certificate', problem(404, 'malformed', 'unknown certificate'), 21_600_000],
+    ['is down', { status: 503, body: '<html>' }, 60_000],
+    ['is down and says for how long', { status: 503, body: '', headers: { 'retry-after': '600' } }, 600_000],
+    ['cannot be reached', unreachable(), 60_000],
+  ])('is unknown, and no failure, when the CA %s', async (_, scripted, retryAfterMs) => {
     const { answer } = await fetched(scripted, scripted, scripted);
 
-    expect(answer).toMatchObject({ kind: 'unknown', retryAfterMs: 21_600_000 });
+    expect(answer).toMatchObject({ kind: 'unknown', retryAfterMs });
+  });
+
+  it('is asked for sooner at first, when the CA does not answer, and anew after an answer', async () => {
+    const { ca, http, clock } = scriptedCa();
+    const source = renewalInfoSource(ca);
+    const ask = async () => (await clock.run(source.ask(ID, signal))).retryAfterMs;
+    const down = Array.from({ length: 3 }, () => unreachable());
+    const pausesMs: number[] = [];
+
+    for (let tries = 0; tries < 4; tries += 1) {
+      http.once(ID, ...down);
+      pausesMs.push(await ask());
+    }
+    http.once(ID, problem(404, 'malformed', 'unknown certificate'));
+    await ask();
+    http.once(ID, ...down);
+    pausesMs.push(await ask());
+
+    expect(pausesMs).toEqual([60_000, 300_000, 1_800_000, 21_600_000, 60_000]);
   });
 
   it('is unknown for a day when the CA has none', async () => {
@@ -77,7 +97,7 @@ describe('fetchRenewalInfo', () => {
     const { renewalInfo: _, ...without } = DIRECTORY;
     http.once('/directory', json(without));
 
-    expect(await clock.run(fetchRenewalInfo(ca, ID, signal))).toEqual({
+    expect(await clock.run(renewalInfoSource(ca).ask(ID, signal))).toEqual({
       kind: 'unknown',
       reason: 'the CA gives no renewal information',
       retryAfterMs: 86_400_000,
@@ -87,7 +107,7 @@ describe('fetchRenewalInfo', () => {
   it('stops for a caller that has given up', async () => {
     const { ca } = scriptedCa();
 
-    await expect(fetchRenewalInfo(ca, ID, AbortSignal.abort())).rejects.toMatchObject({ code: 'INTERRUPTED' });
+    await expect(renewalInfoSource(ca).ask(ID, AbortSignal.abort())).rejects.toMatchObject({ code: 'INTERRUPTED' });
   });
 });
 
@@ -97,5 +117,5 @@ async function fetched(...answers: readonly ScriptedAnswer[]): Promise<{
 }> {
   const { ca, http, clock } = scriptedCa();
   http.once(ID, ...answers);
-  return { answer: await clock.run(fetchRenewalInfo(ca, ID, signal)), requests: http.requests };
+  return { answer: await clock.run(renewalInfoSource(ca).ask(ID, signal)), requests: http.requests };
 }
