@@ -38,6 +38,7 @@ const PURE = [
   'src/renewal/limits/',
   'src/renewal/plan.ts',
   'src/renewal/order-step.ts',
+  'src/renewal/registered-domain.ts',
   'src/renewal/renewal-window.ts',
   'src/renewal/steady-fraction.ts',
   'src/renewal/wanted-names.ts',
