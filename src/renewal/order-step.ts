@@ -16,6 +16,8 @@ export interface OrderCandidate {
   /** A stored order is gone on with. */
   readonly resumes: boolean;
   readonly insideAriWindow: boolean;
+  /** The CA suggested a time that is over: it wants the certificate replaced at once. */
+  readonly pastAriWindow: boolean;
 }
 
 /**
@@ -47,13 +49,14 @@ export function withPlannedOrder(ledger: Ledger, action: IssueAction, directoryU
 function verdictOn(
   names: readonly string[],
   ledger: Ledger,
-  { need: { saved, askedAt }, insideAriWindow }: OrderCandidate,
+  { need: { saved, askedAt }, insideAriWindow, pastAriWindow }: OrderCandidate,
   { directoryUrl }: Policy,
   now: Date,
 ): OrderVerdict {
   const request = { names, isRenewalOfSameSet: isSameSet(names, saved?.names), insideAriWindow };
+  const isUrgent = pastAriWindow || isExpiring(saved, now);
   return orderVerdict(
-    { ...request, isUrgent: isUrgent(saved, now), byHand: askedAt !== undefined },
+    { ...request, isUrgent, byHand: askedAt !== undefined, askedAt },
     ledger,
     limitsOf(directoryUrl),
     now,
@@ -64,7 +67,7 @@ function isSameSet(names: readonly string[], before: readonly string[] | undefin
   return before !== undefined && exactSet(names) === exactSet(before);
 }
 
-function isUrgent(saved: CertificateNeed['saved'], now: Date): boolean {
+function isExpiring(saved: CertificateNeed['saved'], now: Date): boolean {
   if (saved === undefined) return false;
   const notAfter = Date.parse(saved.leaf.notAfter);
   return notAfter - now.getTime() < (notAfter - Date.parse(saved.leaf.notBefore)) * URGENT_SHARE;

@@ -5,7 +5,7 @@ import { installStep } from './install-step.ts';
 import { EMPTY_LEDGER } from './limits/ledger.ts';
 import { orderStep, withPlannedOrder } from './order-step.ts';
 import { infoFor } from './renewal-infos.ts';
-import { isInsideWindow } from './renewal-window.ts';
+import { isInsideWindow, isPastWindow } from './renewal-window.ts';
 import { LOOK_AGAIN_MS, later, type Step } from './step.ts';
 import type { Observation, Plan, Policy } from './types.ts';
 import { wishSteps } from './wish-steps.ts';
@@ -83,7 +83,8 @@ function issueStep(observation: Observation, need: CertificateNeed, policy: Poli
   if (names.length === 0 || waitsFor.length > 0) return later(now, LOOK_AGAIN_MS.misrouted);
   if (isSettling(observation)) return later(now, LOOK_AGAIN_MS.settling);
   const info = need.saved && infoFor(need.saved, observation.renewalInfos);
-  return orderStep({ need, resumes, insideAriWindow: isInsideWindow(info, now) }, ledger, policy, now);
+  const windows = { insideAriWindow: isInsideWindow(info, now), pastAriWindow: isPastWindow(info, now) };
+  return orderStep({ need, resumes, ...windows }, ledger, policy, now);
 }
 
 /** A wish ends the pauses that began before it: it is tried once, then the pauses count again. */

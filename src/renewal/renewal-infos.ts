@@ -13,7 +13,7 @@ export interface RenewalInfoPorts {
 /**
  * What the CA says about the renewal of every certificate in force: from the store while its Retry-After lasts, else
  * asked anew and saved (RFC 9773 section 4.3). Never asked about an expired certificate, nor one of another CA. An answer
- * that cannot be had is an answer: renewal information never blocks a renewal.
+ * that cannot be had is an answer: renewal information never blocks a renewal, and the window told before it stays.
  */
 export async function renewalInfos(
   { certificates, renewalInfos: known }: Pick<StoreState, 'certificates' | 'renewalInfos'>,
@@ -24,7 +24,7 @@ export async function renewalInfos(
   const found = await inTurns(certificates, (certificate) => {
     const record = known.find(({ renewalInfoId }) => renewalInfoId === certificate.leaf.renewalInfoId);
     const isAsked = isAskable(certificate, directoryUrl, now) && !isFresh(record, now);
-    return isAsked ? ask(certificate, now, ports) : Promise.resolve(record);
+    return isAsked ? ask(certificate, record, now, ports) : Promise.resolve(record);
   });
   return found.filter((record) => record !== undefined);
 }
@@ -47,17 +47,23 @@ function isFresh(record: RenewalInfoRecord | undefined, now: Date): boolean {
 
 async function ask(
   { id, leaf: { renewalInfoId = '' } }: SavedCertificate,
+  known: RenewalInfoRecord | undefined,
   now: Date,
   { ca, store, signal }: RenewalInfoPorts,
 ): Promise<RenewalInfoRecord> {
   const info = await ca.renewalInfo(renewalInfoId, signal);
   const nextFetchAt = new Date(now.getTime() + info.retryAfterMs).toISOString();
-  const record = { renewalInfoId, certificateId: id, ...wordsOf(info), nextFetchAt };
+  const record = { renewalInfoId, certificateId: id, ...wordsOf(info, known), nextFetchAt };
   await store.saveRenewalInfo(record);
   return record;
 }
 
-function wordsOf(info: RenewalInfo): Pick<RenewalInfoRecord, 'window' | 'explanation'> {
+function wordsOf(
+  info: RenewalInfo,
+  known: RenewalInfoRecord | undefined,
+): Pick<RenewalInfoRecord, 'window' | 'explanation'> {
+  if (info.kind === 'unknown' && known?.window !== undefined)
+    return { window: known.window, explanation: known.explanation };
   if (info.kind === 'unknown') return { window: undefined, explanation: info.reason };
   return { window: { start: info.start, end: info.end }, explanation: info.explanationUrl };
 }

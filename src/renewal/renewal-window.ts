@@ -44,6 +44,11 @@ export function isInsideWindow(info: RenewalInfoRecord | undefined, now: Date): 
   return Date.parse(info.window.start) <= now.getTime() && now.getTime() < Date.parse(info.window.end);
 }
 
+/** Whether the CA wanted the certificate replaced by now, as it does with one that it revokes (RFC 9773 section 4.1). */
+export function isPastWindow(info: RenewalInfoRecord | undefined, now: Date): boolean {
+  return info?.window !== undefined && Date.parse(info.window.end) <= now.getTime();
+}
+
 interface Due {
   readonly atMs: number;
   readonly reason: string;

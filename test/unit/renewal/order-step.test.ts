@@ -1,9 +1,20 @@
 import { describe, expect, test } from 'vitest';
+import { exactSet } from '../../../src/renewal/limits/exact-set.ts';
 import { EMPTY_LEDGER, withStart } from '../../../src/renewal/limits/ledger.ts';
 import { noteStart } from '../../../src/renewal/note-start.ts';
 import { plan } from '../../../src/renewal/plan.ts';
 import type { Ledger } from '../../../src/store/ledger-types.ts';
-import { failure, loadBalancer, NOON, observation, order, policy, route } from '../../support/renewal-builders.ts';
+import {
+  failure,
+  loadBalancer,
+  NOON,
+  observation,
+  order,
+  policy,
+  route,
+  saved,
+  settled,
+} from '../../support/renewal-builders.ts';
 import { world } from '../../support/renewal-world.ts';
 
 const CA = 'https://ca.example/dir';
@@ -55,6 +66,60 @@ describe('orders in one plan', () => {
 
     expect(plan(seen(names, ledger), policy())).toMatchObject({ actions: [], nextLookAt: '2027-01-10T12:14:00.000Z' });
     expect(plan({ ...seen(names, ledger), ...interrupted }, policy()).actions).toMatchObject([{ resumes: true }]);
+  });
+});
+
+describe('a name that the CA has paused', () => {
+  const pauses = [{ names: ['a.example.com'], url: 'https://ca.example/unpause', at: NOON }];
+  const later = '2027-01-10T12:00:01.000Z';
+
+  function planned(askedAt: string, pausedAt: string) {
+    const ledger = { ...EMPTY_LEDGER, pauses: pauses.map((pause) => ({ ...pause, at: pausedAt })) };
+    const wishes = [
+      { kind: 'renew', certificateId: 'a.example.com', reason: undefined, force: false, at: askedAt } as const,
+    ];
+    return plan({ ...seen(['a.example.com'], ledger), at: later, wishes }, policy());
+  }
+
+  test('is asked for once more at the word of an operator, who may have opened the page of the CA', () => {
+    expect(planned(later, NOON).actions).toMatchObject([{ kind: 'issue', names: ['a.example.com'] }]);
+  });
+
+  test('stays paused when the CA has said so again since', () => {
+    expect(planned(NOON, later)).toMatchObject({
+      actions: [],
+      waits: [{ reason: 'paused by the CA; only a person can end that, at https://ca.example/unpause' }],
+    });
+  });
+});
+
+describe('a certificate whose suggested window is over', () => {
+  const due = saved({}, { notBefore: '2026-11-01T00:00:00.000Z', notAfter: '2027-01-30T00:00:00.000Z' });
+  const set = 'a.example.com,b.example.com';
+  const times = ['2027-01-09T12:00:00.000Z', '2027-01-10T11:00:00.000Z'];
+  const letsEncrypt = 'https://acme-v02.api.letsencrypt.org/directory';
+
+  function planned(end: string | undefined) {
+    const window = end === undefined ? undefined : { start: '2027-01-09T00:00:00.000Z', end };
+    const info = { renewalInfoId: 'aki.serial', certificateId: 'a.example.com', window, explanation: undefined };
+    const ledgers = [
+      { directoryUrl: letsEncrypt, ledger: { ...EMPTY_LEDGER, issuances: { [exactSet(due.names)]: times } } },
+    ];
+    const seen = settled({
+      certificates: [{ ...due, directoryUrl: letsEncrypt }],
+      routes: set.split(',').map((name) => route(name)),
+      renewalInfos: [{ ...info, nextFetchAt: '2027-01-10T18:00:00.000Z' }],
+      ledgers,
+    });
+    return plan(seen, policy({ directoryUrl: letsEncrypt }));
+  }
+
+  test('is urgent: our own cap on one set of names does not hold it back', () => {
+    expect(planned('2027-01-10T00:00:00.000Z').actions).toMatchObject([{ kind: 'issue' }]);
+  });
+
+  test('is held back by it without such a window', () => {
+    expect(planned(undefined)).toMatchObject({ actions: [], waits: [{ until: '2027-01-16T12:00:00.000Z' }] });
   });
 });
 

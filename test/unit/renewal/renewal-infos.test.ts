@@ -30,7 +30,17 @@ describe('renewal information', () => {
 
     await all.clock.advance(5 * HOUR_MS);
     const third = await tick(all.ports(), POLICY);
-    expect(third.observation.renewalInfos).toMatchObject([{ window: undefined, explanation: 'away' }]);
+    const [known] = first.observation.renewalInfos;
+    expect(third.observation.renewalInfos).toEqual([{ ...known, nextFetchAt: '2026-06-01T19:00:00.000Z' }]);
+  });
+
+  test('that was never to be had says why', async () => {
+    const all = await world();
+    all.suggest({ kind: 'unknown', reason: 'away', retryAfterMs: HOUR_MS });
+
+    const { observation } = await tick(all.ports(), POLICY);
+
+    expect(observation.renewalInfos).toMatchObject([{ window: undefined, explanation: 'away' }]);
   });
 
   test('of a revoked certificate renews it at once, with a new key', async () => {
