@@ -43,7 +43,7 @@ type Seen = Pick<
 export function certificateNeeds(observation: Seen, policy: Policy): CertificateNeeds {
   const now = new Date(observation.at);
   const { certificates, wanted } = observation;
-  const refused = refusedNames(observation.failures, now);
+  const refused = refusedNames(observation, now);
   const routed = new Set(observation.routes.filter(({ name, ok }) => ok && !refused.has(name)).map(({ name }) => name));
   const covered = new Set(certificates.flatMap(({ names }) => names));
   const { sets, notPlaced } = certificateSets({
@@ -82,7 +82,10 @@ function needOf(
   policy: Policy,
 ): CertificateNeed {
   const now = new Date(observation.at);
-  const askedAt = saved && openWish(saved, observation)?.at;
+  const askedAt = lastOf([
+    saved && openWish(saved, observation)?.at,
+    ...names.map((name) => askedFor(name, observation)),
+  ]);
   const base = { certificateId, names, saved, waitsFor: [], askedAt };
   if (saved === undefined) return { ...base, reason: 'there is no certificate yet', renewsAt: undefined };
   const added = names.filter((name) => !saved.names.includes(name));
@@ -96,12 +99,31 @@ function needOf(
   return { ...base, names: remaining, renewsAt, reason: due, waitsFor };
 }
 
-/** Names that the CA has refused, while their pause lasts. */
-function refusedNames(failures: Seen['failures'], now: Date): ReadonlySet<string> {
-  return new Set(
-    failures
-      .filter(({ action, notBefore }) => action === 'validate' && Date.parse(notBefore) > now.getTime())
-      .map(({ subject }) => subject),
+/** Names that the CA has refused, while their pause lasts, unless an operator asked for them since. */
+function refusedNames(observation: Seen, now: Date): ReadonlySet<string> {
+  const failures = observation.failures.filter(
+    ({ action, notBefore }) => action === 'validate' && Date.parse(notBefore) > now.getTime(),
+  );
+  const holding = failures.filter(({ subject, lastAt }) => {
+    const askedAt = askedFor(subject, observation);
+    return askedAt === undefined || Date.parse(lastAt) >= Date.parse(askedAt);
+  });
+  return new Set(holding.map(({ subject }) => subject));
+}
+
+/** When an operator asked for a name: by itself, while no certificate covers it, or for the certificate that does. */
+function askedFor(name: string, { wishes, certificates }: Pick<Seen, 'wishes' | 'certificates'>): string | undefined {
+  if (wishes.length === 0) return undefined;
+  const covering = certificates.filter(({ names }) => names.includes(name));
+  if (covering.length > 0) return lastOf(covering.map((saved) => openWish(saved, { wishes })?.at));
+  return wishes.find(({ kind, certificateId }) => kind === 'renew' && certificateId === name)?.at;
+}
+
+/** The last of some times, of which all are written alike (ISO 8601, UTC). */
+function lastOf(times: readonly (string | undefined)[]): string | undefined {
+  return times.reduce(
+    (one, other) => (one === undefined || (other !== undefined && other > one) ? other : one),
+    undefined,
   );
 }
 

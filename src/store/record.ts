@@ -126,6 +126,7 @@ export const wishRecord: RecordCodec<Wish> = recordCodec({
     reason: reasonOrNothing,
     force: z.boolean(),
     at: time,
+    revokedAt: time.optional(),
   }),
 });
 

@@ -49,6 +49,7 @@ export interface CaLedger {
 /** Something an operator asked for about one certificate, kept until it is done. Asking again replaces it. */
 export interface Wish {
   readonly kind: 'renew' | 'revoke';
+  /** Of a renewal also a wanted name that no certificate covers yet. */
   readonly certificateId: string;
   /** Of a revocation (RFC 5280 section 5.3.1); undefined for a renewal. */
   readonly reason: RevocationReason | undefined;
@@ -56,6 +57,8 @@ export interface Wish {
   readonly force: boolean;
   /** When it was asked for, ISO 8601, UTC. */
   readonly at: string;
+  /** When the version in force was revoked without a successor: should it be wanted again, it is issued anew first. */
+  readonly revokedAt?: string | undefined;
 }
 
 /** ISO 8601, UTC; start is before end. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { plan } from '../../../src/renewal/plan.ts';
 import { tick } from '../../../src/renewal/tick.ts';
 import type { Wish } from '../../../src/store/types.ts';
-import { failure, policy, route, saved, settled } from '../../support/renewal-builders.ts';
+import { failure, observation, policy, route, saved, settled } from '../../support/renewal-builders.ts';
 import { world } from '../../support/renewal-world.ts';
 
 const ROUTES = [route('a.example.com'), route('b.example.com')];
@@ -42,12 +42,64 @@ describe('a wish to renew', () => {
       { kind: 'drop-wish', reason: 'version 1 was issued' },
     ]);
     expect(plan(settled({ wishes: [wish({ certificateId: 'nope' })] }), policy()).actions).toMatchObject([
-      { kind: 'drop-wish', reason: 'there is no such certificate' },
+      { kind: 'drop-wish', reason: 'nobody wants a certificate for it' },
+    ]);
+  });
+});
+
+describe('a wish about a name without a certificate', () => {
+  const [byName, before] = [wish({ force: false }), '2027-01-10T11:58:00.000Z'];
+
+  test('ends the pauses that the name and its certificate began before it', () => {
+    const failures = (['validate', 'issue'] as const).map((action) =>
+      failure({ action, lastAt: before, notBefore: '2027-01-11T11:58:00.000Z' }),
+    );
+
+    const seen = observation({ wanted: ['a.example.com'], failures });
+
+    expect(plan(seen, policy()).actions).toEqual([]);
+    expect(plan({ ...seen, wishes: [byName] }, policy()).actions).toMatchObject([
+      { kind: 'issue', names: ['a.example.com'] },
+    ]);
+  });
+
+  test('is dropped when the name has one, or is wanted no more', () => {
+    const b = wish({ certificateId: 'b.example.com', force: false });
+
+    expect(plan(settled({ wishes: [b] }), policy()).actions).toMatchObject([
+      { kind: 'drop-wish', reason: 'version 1 of a.example.com covers it' },
+    ]);
+    expect(plan(observation({ wanted: [], wishes: [b] }), policy()).actions).toMatchObject([
+      { kind: 'drop-wish', reason: 'nobody wants a certificate for it' },
     ]);
   });
 });
 
 describe('a wish to revoke', () => {
+  test('a certificate that no vhost needs any more is carried out at once, and stays known', async () => {
+    const all = await world();
+    const { store, clock } = all.ports();
+    await tick(all.ports(), policy());
+    await all.clock.advance(60_000);
+    await store.saveWish(wish({ kind: 'revoke', reason: 'cessationOfOperation', at: clock.now().toISOString() }));
+    const others = policy({ vhosts: { from: 'settings', names: ['c.example.com'] } });
+
+    const outcomes = (await tick(all.ports(), others)).outcomes.map(({ message }) => message);
+
+    expect(outcomes).toContain('revoked version 1 of a.example.com');
+    expect(outcomes.filter((message) => message.includes('a.example.com'))).toHaveLength(1);
+    expect((await store.load()).wishes).toMatchObject([{ kind: 'revoke', revokedAt: '2026-06-01T12:01:00.000Z' }]);
+
+    await all.clock.advance(60_000);
+    expect((await tick(all.ports(), others)).outcomes).toEqual([]);
+    await tick(all.ports(), policy());
+
+    expect(all.counts.revocations).toBe(1);
+    const after = await store.load();
+    expect(after.certificates).toMatchObject([{ id: 'a.example.com', version: 2 }, { id: 'c.example.com' }]);
+    expect(after.wishes).toEqual([]);
+  });
+
   test('issues, installs, sees the new one served everywhere, and only then revokes the old one', async () => {
     const all = await world();
     const { store, clock } = all.ports();
