@@ -22,6 +22,13 @@ export function parseOptions(given: GivenOptions): Options {
   if (options.vhosts.length === 0 && !problems.some(({ name }) => name === 'vhosts')) {
     problems.push({ name: 'vhosts', message: 'no virtual host given: --vhost is missing' });
   }
+  const missing = missingPlace(options);
+  if (missing !== undefined && !problems.some(({ name }) => name === missing)) {
+    problems.push({
+      name: missing,
+      message: `--install-mode ${options.installMode}: --${SETTINGS[missing].flag} is missing`,
+    });
+  }
   if (problems.length > 0) throw usageError(problems);
   return options;
 }
@@ -40,6 +47,16 @@ export function daemonEnv(options: Options): Readonly<Record<string, string>> {
       return isPassed ? [[variable, Array.isArray(value) ? value.join(',') : String(value)]] : [];
     }),
   );
+}
+
+/** Takes options, returns the setting that their install mode needs and that was not given. */
+export function missingPlace({
+  installMode,
+  directory,
+  secretPath,
+}: Pick<Options, 'installMode' | 'directory' | 'secretPath'>): 'directory' | 'secretPath' | undefined {
+  if (installMode === 'directory' && directory === undefined) return 'directory';
+  return installMode === 'secret' && secretPath === undefined ? 'secretPath' : undefined;
 }
 
 interface Problem {
@@ -70,10 +87,20 @@ function readAll(read: <Name extends OptionName>(name: Name) => Options[Name]): 
     loadBalancerId: read('loadBalancerId'),
     group: read('group'),
     certEnv: read('certEnv'),
+    installMode: read('installMode'),
+    directory: read('directory'),
+    secretPath: read('secretPath'),
+    tlsPolicy: read('tlsPolicy'),
+    hsts: read('hsts'),
+    allowDowntime: read('allowDowntime'),
+    window: read('window'),
   };
 }
 
 function usageError(problems: readonly Problem[]): AppError {
-  const suggestions = problems.map(({ name }) => `--${SETTINGS[name].flag} ${SETTINGS[name].example}`);
+  const suggestions = problems.map(({ name }) => {
+    const { flag, isSwitch, example } = SETTINGS[name];
+    return isSwitch ? `--${flag}` : `--${flag} ${example}`;
+  });
   return new AppError('USAGE', problems.map(({ message }) => message).join('\n'), { suggestions });
 }

@@ -62,8 +62,44 @@ export function keyType(text: string): Checked<KeyType> {
 
 /** What shares a certificate. */
 export function groupBy(text: string): Checked<'packed' | 'vhost' | 'domain'> {
-  const value = (['packed', 'vhost', 'domain'] as const).find((way) => way === text.toLowerCase());
-  return value === undefined ? { refused: 'not one of packed, domain, vhost' } : { value };
+  return oneOf(['packed', 'domain', 'vhost'], text);
+}
+
+/** Where certificates go. */
+export function installMode(text: string): Checked<'env' | 'secret' | 'directory'> {
+  return oneOf(['env', 'secret', 'directory'], text);
+}
+
+/** What TLS marathon-lb offers. */
+export function tlsPolicy(text: string): Checked<'off' | 'intermediate' | 'modern'> {
+  return oneOf(['off', 'intermediate', 'modern'], text);
+}
+
+/** A switch: true or false. */
+export function truth(text: string): Checked<boolean> {
+  const checked = oneOf(['true', 'false'], text);
+  return 'refused' in checked ? checked : { value: checked.value === 'true' };
+}
+
+/** One of the words, in any case. */
+function oneOf<Word extends string>(words: readonly Word[], text: string): Checked<Word> {
+  const value = words.find((one) => one === text.toLowerCase());
+  return value === undefined ? { refused: `not one of ${words.join(', ')}` } : { value };
+}
+
+/** An absolute path without `..`; final slashes are dropped. */
+export function absolutePath(text: string): Checked<string> {
+  const path = text.replace(/\/+$/, '');
+  const isPlain = /^(\/[^/\s,]+)+$/.test(path) && !path.split('/').some((part) => part === '..' || part === '.');
+  return isPlain ? { value: path } : { refused: 'not an absolute path without blanks, commas and dots' };
+}
+
+/** A directory of the Secret Store, without the leading slash that its API does not take. */
+export function secretPath(text: string): Checked<string> {
+  const path = text.replace(/^\/+|\/+$/g, '');
+  return /^[A-Za-z0-9_-]+(\/[A-Za-z0-9_-]+)*$/.test(path)
+    ? { value: path }
+    : { refused: 'not a path of letters, digits, hyphens and underscores' };
 }
 
 /** Minutes or hours, one minute to one day: `30m`, `24h`; returned as written. */

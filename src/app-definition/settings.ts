@@ -1,3 +1,5 @@
+import { LOAD_BALANCER_SETTINGS } from './load-balancer-settings.ts';
+import { PLAIN } from './plain-setting.ts';
 import {
   appId,
   directoryUrl,
@@ -8,8 +10,6 @@ import {
   KEY_TYPES,
   keyType,
   numberFrom,
-  otherAppId,
-  variableName,
   vhostList,
   wholeNumberFrom,
   word,
@@ -19,9 +19,6 @@ import type { OptionName, Options, Setting } from './types.ts';
 /** Let's Encrypt's directories (letsencrypt.org/docs/staging-environment). */
 export const PRODUCTION_URL = 'https://acme-v02.api.letsencrypt.org/directory';
 export const STAGING_URL = 'https://acme-staging-v02.api.letsencrypt.org/directory';
-
-/** Most settings are given once. */
-const PLAIN = { repeatable: false };
 
 /** Every setting there is, in the order help shows them. Flags, environment and documentation are made from this table. */
 export const SETTINGS: { readonly [Name in OptionName]: Setting<Options[Name]> } = {
@@ -158,39 +155,7 @@ export const SETTINGS: { readonly [Name in OptionName]: Setting<Options[Name]> }
     initial: undefined,
     check: word,
   },
-  loadBalancerId: {
-    ...PLAIN,
-    option: 'marathon-lb.id',
-    flag: 'marathon-lb',
-    variable: 'MARATHON_LB_ID',
-    placeholder: 'APP-ID',
-    help: 'app id of marathon-lb',
-    example: 'marathon-lb',
-    initial: 'marathon-lb',
-    check: otherAppId,
-  },
-  group: {
-    ...PLAIN,
-    option: 'marathon-lb.group',
-    flag: 'group',
-    variable: 'HAPROXY_GROUP',
-    placeholder: 'GROUP',
-    help: 'HAPROXY_GROUP that marathon-lb serves',
-    example: 'external',
-    initial: 'external',
-    check: word,
-  },
-  certEnv: {
-    ...PLAIN,
-    option: 'marathon-lb.cert-env',
-    flag: 'cert-env',
-    variable: 'MARATHON_LB_CERT_ENV',
-    placeholder: 'VARIABLE',
-    help: 'the one variable of marathon-lb to keep the certificate in; HAPROXY_SSL_CERT or a free numbered one when left out',
-    example: 'HAPROXY_SSL_CERT',
-    initial: undefined,
-    check: variableName,
-  },
+  ...LOAD_BALANCER_SETTINGS,
   appId: {
     ...PLAIN,
     option: 'service.name',

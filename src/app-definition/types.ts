@@ -34,6 +34,17 @@ export interface Options {
   readonly group: string;
   /** Undefined lets the daemon choose HAPROXY_SSL_CERT or a free numbered variable. */
   readonly certEnv: string | undefined;
+  /** Where certificates go. */
+  readonly installMode: 'env' | 'secret' | 'directory';
+  /** Of install mode directory: absolute, as the daemon sees it. */
+  readonly directory: string | undefined;
+  /** Of install mode secret: directory in the Secret Store, without leading slash. */
+  readonly secretPath: string | undefined;
+  readonly tlsPolicy: 'off' | 'intermediate' | 'modern';
+  readonly hsts: boolean;
+  readonly allowDowntime: boolean;
+  /** `Sun 02:00-04:00 Europe/Paris`, several with commas; undefined allows a restart at any time. */
+  readonly window: string | undefined;
 }
 
 export type OptionName = keyof Options;
@@ -60,6 +71,8 @@ export interface Setting<Value> {
   readonly initial: Value;
   /** True when the setting may be given several times. */
   readonly repeatable: boolean;
+  /** True for a flag without a value. */
+  readonly isSwitch: boolean;
   readonly check: (text: string) => Checked<Value>;
 }
 

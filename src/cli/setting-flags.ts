@@ -5,13 +5,17 @@ import type { GivenOptions, OptionName } from '../app-definition/types.ts';
 /** A flag that takes text, once or several times. */
 type TextFlag = Interfaces.OptionFlag<string | string[] | undefined>;
 
+type SettingFlag = TextFlag | Interfaces.BooleanFlag<boolean | undefined>;
+
 /**
  * Takes names of settings, returns an oclif flag for each, keyed by the flag. Values are left as text: they are checked
  * all together by parseOptions, so that one error names every wrong one. Defaults are in the help text only, so that
  * "not given" stays visible.
  */
-export function settingFlags(names: readonly OptionName[]): Record<string, TextFlag> {
-  return Object.fromEntries(names.map((name) => [SETTINGS[name].flag, textFlag(name)]));
+export function settingFlags(names: readonly OptionName[]): Record<string, SettingFlag> {
+  return Object.fromEntries(
+    names.map((name) => [SETTINGS[name].flag, SETTINGS[name].isSwitch ? switchFlag(name) : textFlag(name)]),
+  );
 }
 
 /** Takes oclif's parsed flags, returns those that are settings, by setting; repeated ones joined with commas. */
@@ -21,9 +25,15 @@ export function givenOptions(flags: Readonly<Record<string, unknown>>): GivenOpt
     names.flatMap((name) => {
       const value = flags[SETTINGS[name].flag];
       if (Array.isArray(value)) return [[name, value.join(',')]];
+      if (SETTINGS[name].isSwitch && typeof value === 'boolean') return [[name, String(value)]];
       return typeof value === 'string' ? [[name, value]] : [];
     }),
   );
+}
+
+/** Without a default, for the same reason. */
+function switchFlag(name: OptionName): Interfaces.BooleanFlag<boolean | undefined> {
+  return Flags.boolean({ description: SETTINGS[name].help }) as Interfaces.BooleanFlag<boolean | undefined>;
 }
 
 /** `multipleNonGreedy`: otherwise `--vhost a b` would swallow an argument b. */

@@ -1,8 +1,10 @@
+import { weeklyWindows } from '../app-definition/maintenance-window.ts';
+import { missingPlace } from '../app-definition/options.ts';
 import { SETTINGS, STAGING_URL } from '../app-definition/settings.ts';
 import type { OptionName, Options } from '../app-definition/types.ts';
 import type { CredentialSources } from '../dcos/credentials.ts';
 import { AppError } from '../platform/errors.ts';
-import type { Policy } from '../renewal/types.ts';
+import type { CertificatePlace, Policy } from '../renewal/types.ts';
 
 /** What the daemon needs to know to run, from its container's environment. */
 export interface Settings {
@@ -66,6 +68,13 @@ export function settingsFrom(env: Environment, originalDirectory: string | undef
   };
   if (given(env.LETSENCRYPT_VHOSTS) === 'auto')
     problems.push('LETSENCRYPT_VHOSTS=auto: this version takes host names only');
+  const missing = missingPlace({
+    installMode: read('installMode'),
+    directory: given(env.LETSENCRYPT_DIRECTORY),
+    secretPath: given(env.LETSENCRYPT_SECRET_PATH),
+  });
+  if (missing !== undefined)
+    problems.push(`LETSENCRYPT_INSTALL_MODE=${env.LETSENCRYPT_INSTALL_MODE}: ${SETTINGS[missing].variable} is missing`);
   if (problems.length > 0)
     throw new AppError('USAGE', problems.join('\n'), {
       suggestions: ['correct the app definition and deploy it again'],
@@ -89,9 +98,20 @@ function policyFrom(read: <Name extends OptionName>(name: Name) => Options[Name]
     keyType: read('keyType'),
     certEnv: read('certEnv'),
     loadBalancerId: read('loadBalancerId'),
+    place: placeFrom(read),
+    tls: { policy: read('tlsPolicy'), hsts: read('hsts') },
+    allowDowntime: read('allowDowntime'),
+    windows: weeklyWindows(read('window') ?? ''),
     rehearsal: directoryUrl === STAGING_URL && env.LETSENCRYPT_INSTALL_STAGING !== 'true',
     checkIntervalMs: intervalMs(read('checkInterval')),
   };
+}
+
+/** A place that is not said is refused by `settingsFrom`; until then any text will do. */
+function placeFrom(read: <Name extends OptionName>(name: Name) => Options[Name]): CertificatePlace {
+  const mode = read('installMode');
+  if (mode === 'directory') return { mode, directory: read('directory') ?? '' };
+  return mode === 'secret' ? { mode, path: read('secretPath') ?? '' } : { mode };
 }
 
 /** Takes `30m` or `24h` as the settings table checked it; returns milliseconds. */

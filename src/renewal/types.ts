@@ -8,6 +8,30 @@ export type VhostSource =
   | { readonly from: 'settings'; readonly names: readonly string[] }
   | { readonly from: 'label'; readonly appId: string; readonly label: string };
 
+/** Where certificates go: into marathon-lb's environment, the Secret Store, or a directory that it shares with us. */
+export type CertificatePlace =
+  | { readonly mode: 'env' }
+  | { readonly mode: 'secret'; readonly path: string }
+  | { readonly mode: 'directory'; readonly directory: string };
+
+/** What TLS the load balancer shall offer; `off` leaves it as its operator has it. */
+export interface TlsWish {
+  readonly policy: 'off' | 'intermediate' | 'modern';
+  /** Send HSTS for every vhost. */
+  readonly hsts: boolean;
+}
+
+/** A span of local time that comes again every week. */
+export interface MaintenanceWindow {
+  /** 0 is Sunday; the days on which it begins. */
+  readonly days: readonly number[];
+  /** Minutes after midnight, 0 to 1439; an end that is not after the start is on the next day. */
+  readonly fromMinute: number;
+  readonly toMinute: number;
+  /** IANA name: `Europe/Paris`. */
+  readonly timeZone: string;
+}
+
 /** What the operator asked for; constant for the life of the process. */
 export interface Policy {
   readonly vhosts: VhostSource;
@@ -20,6 +44,12 @@ export interface Policy {
   /** The one variable MARATHON_LB_CERT_ENV names; undefined lets the plan choose a slot. */
   readonly certEnv: string | undefined;
   readonly loadBalancerId: string;
+  readonly place: CertificatePlace;
+  readonly tls: TlsWish;
+  /** Where a rolling restart could not end, an instance may be stopped first. */
+  readonly allowDowntime: boolean;
+  /** When the load balancer may be restarted; none means at any time. */
+  readonly windows: readonly MaintenanceWindow[];
   /** A rehearsal issues and stops there: nothing of it is ever installed. */
   readonly rehearsal: boolean;
   /** Longest pause between two looks. */

@@ -21,7 +21,7 @@ describe('the README', () => {
     const code = (text: unknown) => (text === undefined || text === '' ? '' : `\`${text}\``);
 
     expect(ROWS).toContainEqual([
-      `\`--${flag} ${placeholder}\``,
+      `\`--${flag}${placeholder === '' ? '' : ` ${placeholder}`}\``,
       code(variable),
       code(Array.isArray(initial) ? initial.join() : initial),
       help,

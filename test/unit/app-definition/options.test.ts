@@ -20,6 +20,13 @@ describe('parseOptions', () => {
       loadBalancerId: 'marathon-lb',
       group: 'external',
       certEnv: undefined,
+      installMode: 'env',
+      directory: undefined,
+      secretPath: undefined,
+      tlsPolicy: 'off',
+      hsts: false,
+      allowDowntime: false,
+      window: undefined,
     });
   });
 
@@ -34,6 +41,16 @@ describe('parseOptions', () => {
           '--email ops: not a mail address\n' +
           '--key-type dsa: not one of rsa2048, rsa3072, rsa4096, p256, p384',
         suggestions: ['--vhost shop.example.com', '--email ops@example.com', '--key-type p256'],
+      }),
+    );
+  });
+
+  it('wants the place that an install mode needs', () => {
+    expect(() => parseOptions({ vhosts: 'a.example.com', installMode: 'directory' })).toThrow(
+      expect.objectContaining({
+        code: 'USAGE',
+        message: '--install-mode directory: --directory is missing',
+        suggestions: ['--directory /mnt/certificates'],
       }),
     );
   });
@@ -61,6 +78,10 @@ describe('daemonEnv', () => {
       MARATHON_URL: 'http://marathon.mesos:8080',
       MARATHON_LB_ID: 'marathon-lb',
       HAPROXY_GROUP: 'external',
+      LETSENCRYPT_INSTALL_MODE: 'env',
+      LETSENCRYPT_TLS_POLICY: 'off',
+      LETSENCRYPT_HSTS: 'false',
+      LETSENCRYPT_ALLOW_DOWNTIME: 'false',
     });
   });
 
@@ -76,6 +97,12 @@ describe('daemonEnv', () => {
       loadBalancerId: '/infra/marathon-lb',
       group: 'internal',
       certEnv: 'HAPROXY_SSL_CERT3',
+      installMode: 'secret',
+      secretPath: '/marathon-lb/letsencrypt',
+      tlsPolicy: 'modern',
+      hsts: 'true',
+      allowDowntime: 'true',
+      window: 'Sun 02:00-04:00 Europe/Paris',
       appId: '/infra/letsencrypt',
       image: 'registry.example.com/letsencrypt:1',
       cpus: '1',
@@ -95,6 +122,12 @@ describe('daemonEnv', () => {
       MARATHON_LB_ID: '/infra/marathon-lb',
       HAPROXY_GROUP: 'internal',
       MARATHON_LB_CERT_ENV: 'HAPROXY_SSL_CERT3',
+      LETSENCRYPT_INSTALL_MODE: 'secret',
+      LETSENCRYPT_SECRET_PATH: 'marathon-lb/letsencrypt',
+      LETSENCRYPT_TLS_POLICY: 'modern',
+      LETSENCRYPT_HSTS: 'true',
+      LETSENCRYPT_ALLOW_DOWNTIME: 'true',
+      LETSENCRYPT_MAINTENANCE_WINDOW: 'Sun 02:00-04:00 Europe/Paris',
     });
   });
 });

@@ -1,13 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import {
+  absolutePath,
   appId,
   directoryUrl,
   email,
   httpUrl,
+  installMode,
   interval,
   keyType,
   numberFrom,
   otherAppId,
+  secretPath,
+  tlsPolicy,
+  truth,
   variableName,
   vhostList,
   wholeNumberFrom,
@@ -73,5 +78,29 @@ describe('checks of single values', () => {
     ['wholeNumberFrom', wholeNumberFrom(10), '10.5', 'not a whole number of at least 10'],
   ])('%s refuses %#: a wrong value', (_name, check, text, refused) => {
     expect(check(text)).toEqual({ refused });
+  });
+});
+
+describe('checks of the load balancer settings', () => {
+  it.each([
+    ['truth', truth, 'True', true],
+    ['installMode', installMode, 'directory', 'directory'],
+    ['tlsPolicy', tlsPolicy, 'modern', 'modern'],
+    ['absolutePath', absolutePath, '/mnt/certs/', '/mnt/certs'],
+    ['secretPath', secretPath, '/marathon-lb/le/', 'marathon-lb/le'],
+  ])('%s takes what is right', (_, check: (text: string) => unknown, text, value) => {
+    expect(check(text)).toEqual({ value });
+  });
+
+  it.each([
+    ['truth', truth, 'yes'],
+    ['installMode', installMode, 'files'],
+    ['tlsPolicy', tlsPolicy, 'old'],
+    ['absolutePath', absolutePath, 'certs'],
+    ['absolutePath', absolutePath, '/mnt/../etc'],
+    ['secretPath', secretPath, 'a//b'],
+    ['secretPath', secretPath, '../b'],
+  ])('%s refuses what is wrong: %s', (_, check: (text: string) => unknown, text) => {
+    expect(check(text)).toHaveProperty('refused');
   });
 });

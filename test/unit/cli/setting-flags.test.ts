@@ -19,6 +19,13 @@ describe('settingFlags', () => {
   });
 });
 
+describe('switches', () => {
+  it('are flags without a value, and arrive as text', () => {
+    expect(settingFlags(['allowDowntime'])).toMatchObject({ 'allow-downtime': { type: 'boolean', allowNo: false } });
+    expect(givenOptions({ 'allow-downtime': true, hsts: undefined })).toEqual({ allowDowntime: 'true' });
+  });
+});
+
 describe('givenOptions', () => {
   it('joins repeated values, and leaves out what is no setting', () => {
     const flags = {

@@ -24,6 +24,10 @@ describe('the settings of the original', () => {
         keyType: 'rsa4096',
         certEnv: undefined,
         loadBalancerId: 'marathon-lb',
+        place: { mode: 'env' },
+        tls: { policy: 'off', hsts: false },
+        allowDowntime: false,
+        windows: [],
         rehearsal: false,
         checkIntervalMs: 86_400_000,
       },
@@ -85,6 +89,27 @@ describe('our own settings', () => {
     expect(settings.policy.keyType).toBe('p256');
     expect(settings.policy.checkIntervalMs).toBe(1_800_000);
     expect(settings).toMatchObject({ stateDirectory: '/sandbox/data', challengePort: 31_005, apiPort: 31_006 });
+  });
+
+  test('say where certificates go, and how and when the load balancer is changed', () => {
+    const more = {
+      LETSENCRYPT_INSTALL_MODE: 'directory',
+      LETSENCRYPT_DIRECTORY: '/mnt/certificates/',
+      LETSENCRYPT_TLS_POLICY: 'modern',
+      LETSENCRYPT_HSTS: 'true',
+      LETSENCRYPT_ALLOW_DOWNTIME: 'true',
+      LETSENCRYPT_MAINTENANCE_WINDOW: 'Sun 02:00-04:00 Europe/Paris',
+    };
+
+    expect(settingsFrom({ ...OWN, ...more }, undefined).policy).toMatchObject({
+      place: { mode: 'directory', directory: '/mnt/certificates' },
+      tls: { policy: 'modern', hsts: true },
+      allowDowntime: true,
+      windows: [{ days: [0], fromMinute: 120, toMinute: 240, timeZone: 'Europe/Paris' }],
+    });
+    expect(() => settingsFrom({ ...OWN, LETSENCRYPT_INSTALL_MODE: 'secret' }, undefined)).toThrow(
+      'LETSENCRYPT_INSTALL_MODE=secret: LETSENCRYPT_SECRET_PATH is missing',
+    );
   });
 
   test('take an empty variable as not set', () => {
