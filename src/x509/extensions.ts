@@ -30,7 +30,7 @@ export function certificateExtras(der: Uint8Array): CertificateExtras {
     throw new AppError('INVALID_ANSWER', 'not a certificate: no serial number');
   }
 
-  const extensions = extensionValues(fields.find((field) => field.tag === EXTENSIONS));
+  const extensions = extensionValues(fields);
   return {
     serialNumber: hexOf(serial.content),
     authorityKeyId: authorityKeyIdOf(extensions.get(AUTHORITY_KEY_IDENTIFIER)),
@@ -38,9 +38,17 @@ export function certificateExtras(der: Uint8Array): CertificateExtras {
   };
 }
 
-/** Extension OID content in hex to the DER inside its OCTET STRING. */
-function extensionValues(wrapper: DerNode | undefined): ReadonlyMap<string, Uint8Array> {
+/**
+ * Takes a certificate's DER, returns its extensions: OID content in hex to the DER inside the OCTET STRING. Throws
+ * AppError INVALID_ANSWER when it is no certificate.
+ */
+export function certificateExtensions(der: Uint8Array): ReadonlyMap<string, Uint8Array> {
+  return extensionValues(derNodes(child(derNodes(der)[0], 0).content));
+}
+
+function extensionValues(fields: readonly DerNode[]): ReadonlyMap<string, Uint8Array> {
   const values = new Map<string, Uint8Array>();
+  const wrapper = fields.find((field) => field.tag === EXTENSIONS);
   if (wrapper === undefined) {
     return values;
   }

@@ -23,6 +23,8 @@ export interface CertificateRequest {
   readonly isCa?: boolean;
   /** Octets, hex; left out, there is no Authority Key Identifier. */
   readonly authorityKeyId?: string;
+  /** More extensions, critical ones, with their DER. */
+  readonly extensions?: readonly { readonly oid: string; readonly value: Uint8Array<ArrayBuffer> }[];
 }
 
 export interface MadeCertificate {
@@ -80,6 +82,7 @@ function extensionsOf(request: CertificateRequest): x509.Extension[] {
   return [
     new x509.BasicConstraintsExtension(request.isCa ?? false),
     ...(names.length > 0 ? [new x509.SubjectAlternativeNameExtension(names)] : []),
+    ...(request.extensions ?? []).map(({ oid, value }) => new x509.Extension(oid, true, value)),
     ...(request.authorityKeyId ? [new x509.AuthorityKeyIdentifierExtension(request.authorityKeyId)] : []),
   ];
 }

@@ -1,4 +1,6 @@
 import type { X509Certificate } from 'node:crypto';
+import { certificateExtras } from '../../x509/extensions.ts';
+import { forbiddenName, nameConstraintsOf } from '../../x509/name-constraints.ts';
 import type { Trust } from '../facts.ts';
 import type { TrustStore } from './trust-store.ts';
 
@@ -15,11 +17,17 @@ interface Search {
   /** Signatures still to be checked at most: a hostile chain must not keep us busy. */
   budget: number;
   badSignature: boolean;
+  /** The leaf's, for the CAs' name constraints. */
+  readonly names: readonly string[];
+  /** A CA on the way may not certify a name of the leaf. */
+  forbidden: string | undefined;
 }
 
 const MAX_DEPTH = 8;
 const MAX_SIGNATURES = 48;
 const SERVER_AUTHENTICATION = '1.3.6.1.5.5.7.3.1';
+/** OBJECT IDENTIFIER 2.5.29.30 with tag and length. */
+const NAME_CONSTRAINTS_OID = Buffer.from('0603551d1e', 'hex');
 /** Let's Encrypt's staging hierarchy, its predecessor, and Pebble, by the names they carry. */
 const STAGING = /^\(STAGING\) |^Fake LE |^Pebble (Root|Intermediate) CA|^minica root ca/;
 
@@ -35,8 +43,7 @@ export function trustOf(sent: readonly X509Certificate[], store: TrustStore, now
   if (usage !== undefined && usage.length > 0 && !usage.includes(SERVER_AUTHENTICATION)) {
     return { kind: 'untrusted', failure: 'not for servers', detail: 'the certificate is not meant for TLS servers' };
   }
-  const search: Search = { sent, store, now, budget: MAX_SIGNATURES, badSignature: false };
-  const path = pathFrom(leaf, search, []);
+  const { path, search } = searched(leaf, sent, store, now);
   if (path === undefined) return failureOf(sent, search);
   const [anchor] = path.certificates.slice(-1);
   return {
@@ -45,6 +52,22 @@ export function trustOf(sent: readonly X509Certificate[], store: TrustStore, now
     path: path.certificates.slice(0, -1).map(({ fingerprint256 }) => fingerprint256.replaceAll(':', '').toLowerCase()),
     intermediateMissing: path.intermediateMissing,
   };
+}
+
+/** The certificates of the path that `trustOf` finds, anchor included, the leaf first; undefined when there is none. */
+export function trustedPath(
+  sent: readonly X509Certificate[],
+  store: TrustStore,
+  now: Date,
+): readonly X509Certificate[] | undefined {
+  const [leaf] = sent;
+  return leaf && searched(leaf, sent, store, now).path?.certificates;
+}
+
+function searched(leaf: X509Certificate, sent: readonly X509Certificate[], store: TrustStore, now: Date) {
+  const { names } = certificateExtras(leaf.raw);
+  const search: Search = { sent, store, now, budget: MAX_SIGNATURES, badSignature: false, names, forbidden: undefined };
+  return { search, path: pathFrom(leaf, search, []) };
 }
 
 /** True when each certificate was issued by the one that follows. */
@@ -81,7 +104,25 @@ function signs(issuer: X509Certificate, certificate: X509Certificate, search: Se
   search.budget -= 1;
   const good = verified(issuer, certificate);
   if (!good) search.badSignature = true;
-  return good;
+  return good && mayCertify(issuer, search);
+}
+
+/** Name constraints hold for everything below a CA (RFC 5280 section 6.1.4); those of anchors too, as browsers have it. */
+function mayCertify(issuer: X509Certificate, search: Search): boolean {
+  if (!issuer.raw.includes(NAME_CONSTRAINTS_OID)) return true;
+  const forbidden = firstForbidden(issuer, search.names);
+  search.forbidden ??= forbidden && `${nameOf(issuer.subject)} may not certify ${forbidden} (name constraints)`;
+  return forbidden === undefined;
+}
+
+/** Constraints that cannot be read forbid everything. */
+function firstForbidden(issuer: X509Certificate, names: readonly string[]): string | undefined {
+  try {
+    const constraints = nameConstraintsOf(issuer.raw);
+    return constraints && forbiddenName(constraints, names);
+  } catch {
+    return names[0] ?? 'anything';
+  }
 }
 
 function verified(issuer: X509Certificate, certificate: X509Certificate): boolean {
@@ -110,6 +151,9 @@ function failureOf(sent: readonly X509Certificate[], search: Search): Trust {
   }
   if (leaf !== undefined && leaf.subject === leaf.issuer) {
     return { kind: 'untrusted', failure: 'self-signed', detail: 'the certificate is self-signed' };
+  }
+  if (search.forbidden !== undefined) {
+    return { kind: 'untrusted', failure: 'name constraints', detail: search.forbidden };
   }
   if (search.badSignature) {
     return { kind: 'untrusted', failure: 'bad signature', detail: 'a signature in the chain does not verify' };

@@ -102,6 +102,26 @@ describe('a chain', () => {
     });
   });
 
+  it.each([
+    ['example.com', 'trusted'],
+    ['example.org', 'untrusted'],
+  ])('through a CA that may certify only %s is %s', async (domain, kind) => {
+    const name = Buffer.from(domain);
+    const value = Buffer.concat([Buffer.from('3011a00f300d820b', 'hex'), name]);
+    const bound = await makeAuthority('Bound', { issuer: root, extensions: [{ oid: '2.5.29.30', value }] });
+    const below = await makeCertificate({ names: [HOST], commonName: HOST, issuer: bound });
+
+    const trust = judge([below, bound], [root])?.trust;
+
+    expect(trust?.kind).toBe(kind);
+    if (kind === 'untrusted') {
+      expect(trust).toMatchObject({
+        failure: 'name constraints',
+        detail: 'Bound may not certify shop.example.com (name constraints)',
+      });
+    }
+  });
+
   it('of two CAs that sign each other ends', async () => {
     const a = await makeAuthority('A');
     const b = await makeAuthority('B', { issuer: a });
