@@ -24,6 +24,7 @@ const PURE = [
   'src/grader/facts.ts',
   'src/grader/fixes.ts',
   'src/grader/report.ts',
+  'src/grader/revocation/',
   'src/grader/rules.ts',
   'src/grader/score.ts',
   'src/grader/rules/',

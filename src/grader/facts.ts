@@ -57,6 +57,7 @@ export type TrustFailure =
   | 'incomplete chain'
   | 'staging'
   | 'bad signature'
+  | 'name constraints'
   | 'not for servers'
   | 'unreadable';
 
@@ -80,6 +81,17 @@ export interface ServedChain {
   readonly coversHost: boolean;
   /** Each certificate is certified by the next. */
   readonly inOrder: boolean;
+}
+
+/** What the CA says of one certificate on a path to a root. */
+export interface RevocationFact {
+  readonly subject: string;
+  readonly status: 'good' | 'revoked' | 'unknown';
+  /** Who said so; null when nobody did, then `reason` says why. */
+  readonly source: 'OCSP' | 'CRL' | null;
+  /** ISO 8601, UTC. */
+  readonly revokedAt: string | null;
+  readonly reason: string | null;
 }
 
 /** What an HTTPS answer says of HTTP Strict Transport Security (RFC 6797). */
@@ -152,4 +164,6 @@ export interface Facts {
   readonly hsts: Known<Hsts>;
   readonly plainHttp: Known<PlainHttp>;
   readonly caa: Known<readonly string[]>;
+  /** Empty when no chain leads to a trusted root. */
+  readonly revocation: 'not asked' | readonly RevocationFact[];
 }

@@ -14,6 +14,7 @@ const GENERAL: Readonly<Record<string, string>> = {
   T1: 'serve a certificate of a public CA, with its intermediates',
   T2: 'renew the certificate',
   T3: 'get a certificate signed with SHA-256',
+  T4: 'get a certificate for a new key',
   T5: 'get a certificate from another CA',
   F1: 'disable SSL 2.0',
   F2: 'disable renegotiation by clients',
@@ -92,7 +93,7 @@ export function fixFor(rule: string, app?: MarathonLbApp): string | undefined {
 function marathonLbFix(rule: string, { appId, portIndex }: MarathonLbApp): string | undefined {
   if (rule === 'H1') return `HAPROXY_${portIndex}_USE_HSTS=true on ${appId}`;
   if (rule === 'X0.redirect') return `HAPROXY_${portIndex}_REDIRECT_TO_HTTPS=true on ${appId}`;
-  if (rule === 'T2') return 'dcos letsencrypt renew';
+  if (rule === 'T2' || rule === 'T4') return 'dcos letsencrypt renew';
   if (CURED_BY_POLICY.includes(rule)) return TLS_POLICY;
   return CURED_BY_CERTIFICATE.includes(rule) ? CERTIFICATE : undefined;
 }

@@ -8,6 +8,7 @@ import { collectFacts } from './probes/collect-facts.ts';
 import { Endpoint, type EndpointLimits, type EndpointPorts } from './probes/endpoint.ts';
 import { Gate } from './probes/gate.ts';
 import { lookAtPlainHttp } from './probes/plain-http.ts';
+import type { RevocationLook } from './probes/revocation.ts';
 import { Scan } from './probes/scan.ts';
 import {
   type AddressReport,
@@ -45,6 +46,8 @@ export interface GradeOptions {
   readonly store: TrustStore;
   readonly limits?: Partial<EndpointLimits>;
   readonly distrusted?: RuleContext['distrusted'];
+  /** Asks the CAs whether the certificates still hold; left out, they are not asked. */
+  readonly revocation?: RevocationLook;
 }
 
 /** Kind to small servers: with more than eight at a time some drop connections, which costs a second each. */
@@ -120,7 +123,8 @@ async function gradeAddress(
   const effort: Effort = { address, connections: endpoint.connections, durationMs };
   if (collected.kind === 'failed')
     return failedAddress(effort, errorOf(collected.answer, `${host} (${address}:${port})`));
-  const facts: Facts = { ...collected.facts, plainHttp, caa: resolvedCaa };
+  const revocation = await (options.revocation?.(collected.sent) ?? 'not asked');
+  const facts: Facts = { ...collected.facts, plainHttp, caa: resolvedCaa, revocation };
   return addressReport(effort, facts, score(facts, { host, now, distrusted: options.distrusted ?? [] }), app);
 }
 

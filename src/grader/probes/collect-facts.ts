@@ -20,11 +20,16 @@ import { lookForRenegotiation, lookForVulnerabilities } from './vulnerabilities.
 import { tls13WithoutServerName, withoutServerName } from './without-server-name.ts';
 
 /** Facts of the host rather than of one address; they come from elsewhere. */
-export type HostFacts = Pick<Facts, 'caa' | 'plainHttp'>;
+export type HostFacts = Pick<Facts, 'caa' | 'plainHttp' | 'revocation'>;
 
 /** What an endpoint told; or that it does not speak TLS to us, and its last word. */
 export type Collected =
-  | { readonly kind: 'facts'; readonly facts: Omit<Facts, keyof HostFacts> }
+  | {
+      readonly kind: 'facts';
+      readonly facts: Omit<Facts, keyof HostFacts>;
+      /** Every certificate list seen, in DER as sent. */
+      readonly sent: readonly (readonly Uint8Array[])[];
+    }
   | { readonly kind: 'failed'; readonly answer: Answer };
 
 type Answered = Extract<Contact, { kind: 'answered' }>;
@@ -52,7 +57,8 @@ export async function collectFacts(scan: Scan, context: ChainContext): Promise<C
   const encrypted = await tls13Flights(first.scan, versions);
   const flights = versions.enumerations.flatMap((enumeration) => enumeration.flights);
   const free = flightFacts(flights, encrypted);
-  const chains = chainsOf([...certificateLists(flights), ...certificateLists(encrypted)], context);
+  const sent = oneForEachLeaf([...certificateLists(flights), ...certificateLists(encrypted)]);
+  const chains = chainsOf(sent, context);
   const dependent = await askTheRest(first.scan, versions, encrypted, free, context.host);
   const transparency = { certificateTransparency: transparencyOf(chains, encrypted) };
   const insecureRenegotiation = await lookForRenegotiation(first.scan, versions.enumerations);
@@ -66,7 +72,7 @@ export async function collectFacts(scan: Scan, context: ChainContext): Promise<C
     chains,
     ...versionFacts(sslv2, versions),
   };
-  return { kind: 'facts', facts: { ...facts, tolerance: toleranceOf(first, versions, dependent.futureVersion) } };
+  return { kind: 'facts', sent, facts: { ...facts, tolerance: toleranceOf(first, versions, dependent.futureVersion) } };
 }
 
 async function lookAtVersions({ scan, version: known, answer }: Answered): Promise<Versions> {
@@ -150,10 +156,13 @@ function certificateLists(
   return flights.map(({ certificate }) => certificate?.certificates ?? []).filter((list) => list.length > 0);
 }
 
-/** One chain for each different leaf, judged once. */
-function chainsOf(lists: readonly (readonly Uint8Array[])[], context: ChainContext): readonly ServedChain[] {
+function oneForEachLeaf(lists: readonly (readonly Uint8Array[])[]): readonly (readonly Uint8Array[])[] {
   const byLeaf = new Map(lists.toReversed().map((list) => [Buffer.from(list[0] ?? []).toString('base64'), list]));
-  const chains = [...byLeaf.values()].toReversed().map((list) => servedChain(list, context));
+  return [...byLeaf.values()].toReversed();
+}
+
+function chainsOf(lists: readonly (readonly Uint8Array[])[], context: ChainContext): readonly ServedChain[] {
+  const chains = lists.map((list) => servedChain(list, context));
   return chains.filter((chain) => chain !== undefined);
 }
 

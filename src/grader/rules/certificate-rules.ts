@@ -1,4 +1,4 @@
-import type { Facts, ServedCertificate, ServedChain } from '../facts.ts';
+import type { Facts, RevocationFact, ServedCertificate, ServedChain } from '../facts.ts';
 import { listed, met, metBy, NOT_MET, type Rule, type RuleContext, unknown, type Verdict } from './rule.ts';
 
 /** Rules about certificates and their keys. With several chains every one must pass. */
@@ -33,6 +33,19 @@ export const CERTIFICATE_RULES: readonly Rule[] = [
       overCertificates(facts, ({ signatureHash, subject }) =>
         signatureHash === 'SHA-1' ? `${subject} is signed with SHA-1` : undefined,
       ),
+  },
+  {
+    id: 'T4',
+    effect: 'F',
+    reference: 'RFC 6960; RFC 5280 section 5; SSL Labs: revoked is F',
+    judge: ({ revocation }) => {
+      if (revocation === 'not asked') return NOT_MET;
+      const revoked = revocation.filter(({ status }) => status === 'revoked');
+      if (revoked.length > 0) return met(listed(revoked.map(revokedWords)));
+      if (revocation.length === 0) return unknown('could not tell: revocation, since no path leads to a trusted root');
+      const open = revocation.filter(({ status }) => status === 'unknown');
+      return open.length === 0 ? NOT_MET : unknown(`could not tell: revocation of ${listed(open.map(openWords))}`);
+    },
   },
   {
     id: 'T5',
@@ -115,6 +128,14 @@ function judged({ certificates, trust }: ServedChain): readonly ServedCertificat
   return trust.kind === 'trusted'
     ? certificates.filter(({ fingerprint }) => trust.path.includes(fingerprint))
     : certificates.filter(({ selfIssued }, at) => at === 0 || !selfIssued);
+}
+
+function revokedWords({ subject, revokedAt, source }: RevocationFact): string {
+  return `${subject} was revoked ${revokedAt?.slice(0, 10) ?? ''} (${source})`;
+}
+
+function openWords({ subject, reason }: RevocationFact): string {
+  return `${subject} (${reason})`;
 }
 
 function outOfDate({ subject, notBefore, notAfter }: ServedCertificate, now: Date): string | undefined {

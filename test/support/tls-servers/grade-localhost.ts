@@ -21,10 +21,15 @@ export async function gradeTargetAt(
   roots: readonly string[],
   limits: GradeOptions['limits'] = {},
   target: Partial<GradeTarget> = {},
+  revocation?: GradeOptions['revocation'],
 ): Promise<TargetReport> {
   const whole = { host: 'localhost', port, addresses: ['127.0.0.1'], plainHttpPort: NO_PLAIN_HTTP, ...target };
   const ports = { tcp: nodeTcp, clock: nodeClock, random: nodeRandom, dns: EMPTY_DNS };
-  const { targets } = await grade([whole], { store: trustStore(roots), limits }, ports);
+  const { targets } = await grade(
+    [whole],
+    { store: trustStore(roots), limits, ...(revocation && { revocation }) },
+    ports,
+  );
   const [report] = targets;
   if (report === undefined) throw new Error('a report without its target');
   return report;

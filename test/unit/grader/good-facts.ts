@@ -105,6 +105,7 @@ export function goodFacts(changes: Partial<Facts> = {}): Facts {
     hsts: { kind: 'present', maxAgeSeconds: 31_536_000, includeSubDomains: true, preload: false },
     plainHttp: 'redirects',
     caa: ['issue letsencrypt.org'],
+    revocation: 'not asked',
     ...changes,
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { EphemeralKey, Facts, Vulnerabilities } from '../../../src/grader/facts.ts';
+import type { EphemeralKey, Facts, RevocationFact, Vulnerabilities } from '../../../src/grader/facts.ts';
 import { RULES } from '../../../src/grader/rules.ts';
 import { CONTEXT, certificate, chain, goodFacts, suites, versions } from './good-facts.ts';
 
@@ -25,6 +25,7 @@ const MET: Readonly<Record<string, readonly [facts: Partial<Facts>, reason: stri
   ],
   T2: [{ chains: [chain({ notAfter: '2026-11-20T00:00:00.000Z' })] }, 'shop.example.com expired 2026-11-20'],
   T3: [{ chains: [chain({ signatureHash: 'SHA-1' })] }, 'shop.example.com is signed with SHA-1'],
+  T4: [{ revocation: [revocation('good'), revocation('revoked')] }, 'shop.example.com was revoked 2026-11-20 (CRL)'],
   F1: [{ versions: versions('SSLv2', 'TLSv1.2'), suites: [suites('SSLv2', 0x010080)] }, 'SSL 2.0 is offered'],
   F2: [flaw({ insecureRenegotiation: true }), 'clients without RFC 5746 may renegotiate'],
   F3: [{ ephemeralKeys: [key('DHE', 'DH 512', 512)] }, 'key exchange DH 512: under 1024 bits'],
@@ -121,6 +122,7 @@ const MET: Readonly<Record<string, readonly [facts: Partial<Facts>, reason: stri
 const UNKNOWN: Readonly<Record<string, Partial<Facts>>> = {
   M1: { chains: [] },
   T1: { chains: [] },
+  T4: { revocation: [revocation('good'), revocation('unknown')] },
   F1: { versions: { ...versions('TLSv1.2'), SSLv2: 'unknown' } },
   F2: flaw({ insecureRenegotiation: 'unknown' }),
   F8: flaw({ heartbleed: 'unknown' }),
@@ -228,6 +230,17 @@ describe('single rules', () => {
 
 function flaw(changes: Partial<Vulnerabilities>): Partial<Facts> {
   return { vulnerabilities: { ...goodFacts().vulnerabilities, ...changes } };
+}
+
+function revocation(status: RevocationFact['status']): RevocationFact {
+  const revokedAt = status === 'revoked' ? '2026-11-20T00:00:00.000Z' : null;
+  return {
+    subject: 'shop.example.com',
+    status,
+    source: 'CRL',
+    revokedAt,
+    reason: status === 'unknown' ? 'ENOTFOUND' : null,
+  };
 }
 
 function key(kind: EphemeralKey['kind'], name: string, rsaBits: number): EphemeralKey {
