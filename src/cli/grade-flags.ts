@@ -21,6 +21,7 @@ export const GRADE_FLAGS = {
     multiple: true,
     multipleNonGreedy: true,
   }),
+  revocation: Flags.boolean({ description: 'ask the CAs whether certificates were revoked (OCSP, CRL)' }),
   address: Flags.string({ description: 'connect to this address instead', helpValue: 'IP', exclusive: ['servername'] }),
   servername: Flags.string({ description: 'ask the host for this name instead', helpValue: 'NAME' }),
   file: Flags.string({ description: 'a list of more hosts, one a line; - is the standard input', helpValue: 'FILE' }),

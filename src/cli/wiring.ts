@@ -14,6 +14,7 @@ import type { Grader } from '../operations/types.ts';
 import { AppError } from '../platform/errors.ts';
 import { nodeClock } from '../platform/node/clock.ts';
 import { nodeDns } from '../platform/node/dns.ts';
+import { nodeDownload } from '../platform/node/download.ts';
 import { nodeFiles } from '../platform/node/files.ts';
 import { type NodeHttp, nodeHttp } from '../platform/node/http.ts';
 import { nodeRandom } from '../platform/node/random.ts';
@@ -58,19 +59,27 @@ export async function connected<Result>(
 export interface TrustFlags {
   readonly ca?: readonly string[] | undefined;
   readonly intermediate?: readonly string[] | undefined;
+  /** Ask the CAs whether certificates were revoked. */
+  readonly revocation?: boolean | undefined;
 }
 
 /**
  * Takes the files typed, returns the grader. Throws USAGE for a file that is not there or holds no certificate. Loaded
  * here and not above, since loading it and the roots takes 150 ms that few commands need.
  */
-export async function graderFor({ ca = [], intermediate = [] }: TrustFlags): Promise<Grader> {
+export async function graderFor({ ca = [], intermediate = [], revocation = false }: TrustFlags): Promise<Grader> {
   const [roots, intermediates, { graderWith }] = await Promise.all([
     pemFiles('--ca', ca),
     pemFiles('--intermediate', intermediate),
     import('../operations/grader.ts'),
   ]);
-  const ports = { tcp: nodeTcp, clock: nodeClock, random: nodeRandom, dns: nodeDns };
+  const ports = {
+    tcp: nodeTcp,
+    clock: nodeClock,
+    random: nodeRandom,
+    dns: nodeDns,
+    download: revocation ? nodeDownload : undefined,
+  };
   return graderWith({ anchors: machineTrustAnchors(), roots, intermediates }, ports);
 }
 

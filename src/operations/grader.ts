@@ -1,8 +1,10 @@
 import { type GradePorts, type GradeTarget, grade } from '../grader/grade.ts';
 import type { EndpointLimits } from '../grader/probes/endpoint.ts';
+import { revocationLook } from '../grader/probes/revocation.ts';
 import type { TargetReport } from '../grader/report.ts';
 import { trustStore } from '../grader/trust/trust-store.ts';
 import type { Dns } from '../platform/dns.ts';
+import type { Download } from '../platform/download.ts';
 import { AppError } from '../platform/errors.ts';
 import { pemBlocks } from '../x509/pem.ts';
 import type { Grader } from './types.ts';
@@ -23,13 +25,21 @@ export interface Trust {
   readonly intermediates: readonly PemFile[];
 }
 
+/** What a grader reaches besides servers and the DNS. */
+export interface GraderPorts extends GradePorts {
+  /** Left out, CAs are not asked about revocation. */
+  readonly download?: Download | undefined;
+}
+
 /** Takes what is trusted and the network, returns the grader. Throws USAGE for a file without a certificate. */
-export function graderWith(trust: Trust, ports: GradePorts): Grader {
+export function graderWith(trust: Trust, ports: GraderPorts): Grader {
   const roots = trust.roots.flatMap((file) => certificatesOf('--ca', file));
   const intermediates = trust.intermediates.flatMap((file) => certificatesOf('--intermediate', file));
   const store = trustStore([...trust.anchors, ...roots], intermediates);
+  const { download } = ports;
+  const revocation = download && revocationLook(store, { download, clock: ports.clock });
   const one = async (target: GradeTarget, limits: Partial<EndpointLimits>, dns: Dns): Promise<TargetReport> => {
-    const { targets } = await grade([target], { store, limits }, { ...ports, dns });
+    const { targets } = await grade([target], { store, limits, ...(revocation && { revocation }) }, { ...ports, dns });
     return targets[0] as TargetReport;
   };
   return {

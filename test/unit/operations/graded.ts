@@ -101,4 +101,5 @@ const FACTS: GradedEndpoint['facts'] = {
   hsts: { kind: 'absent' },
   plainHttp: 'redirects',
   caa: [],
+  revocation: 'not asked',
 };
