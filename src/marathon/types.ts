@@ -48,6 +48,8 @@ export interface App {
   readonly instances: number;
   readonly env: Env;
   readonly labels: Labels;
+  /** Places in the Enterprise secret store, by the names that `env` refers to. */
+  readonly secrets?: Readonly<Record<string, { readonly source: string }>>;
   readonly args: readonly string[];
   /** Shell command, for apps that have one in place of `args`. */
   readonly cmd?: string | undefined;
