@@ -32,6 +32,7 @@ const PURE = [
   'src/grader/wire/',
   'src/marathon-lb/',
   'src/operations/status-rows.ts',
+  'src/operations/vhost-setting.ts',
   'src/renewal/back-off.ts',
   'src/renewal/certificate-need.ts',
   'src/renewal/certificate-sets.ts',

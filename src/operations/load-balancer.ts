@@ -14,13 +14,22 @@ export interface ClusterRequest {
 
 /** The load balancer meant by the request, else by the daemon. Throws NOT_FOUND. */
 export function loadBalancerOf(apps: readonly App[], request: ClusterRequest): LoadBalancer {
-  const daemon = apps.find(({ id }) => id === request.daemonId);
-  const id = request.loadBalancerId ?? textOf(daemon, 'MARATHON_LB_ID') ?? 'marathon-lb';
-  const found = findLoadBalancer(apps, id);
+  const found = loadBalancerIfAny(apps, request);
   if (found !== undefined) return found;
+  const id = loadBalancerIdOf(apps, request);
   throw new AppError('NOT_FOUND', `Marathon has no app ${id}, which should be marathon-lb.`, {
     suggestions: ['name it: --marathon-lb APP-ID', 'or install it: dcos package install marathon-lb'],
   });
+}
+
+/** The same, undefined where there is none. */
+export function loadBalancerIfAny(apps: readonly App[], request: ClusterRequest): LoadBalancer | undefined {
+  return findLoadBalancer(apps, loadBalancerIdOf(apps, request));
+}
+
+function loadBalancerIdOf(apps: readonly App[], request: ClusterRequest): string {
+  const daemon = apps.find(({ id }) => id === request.daemonId);
+  return request.loadBalancerId ?? textOf(daemon, 'MARATHON_LB_ID') ?? 'marathon-lb';
 }
 
 /** The virtual hosts that visitors find behind the load balancer. */

@@ -13,6 +13,7 @@ import { type ClusterRequest, loadBalancerOf, textOf, visitedVhosts } from './lo
 import { needsAttention, statusRows } from './status-rows.ts';
 import type { Grader, Letter, StatusDaemon, StatusResult, StatusRow, VhostGrade } from './types.ts';
 import { vhostGrades } from './vhost-grades.ts';
+import { vhostSetting } from './vhost-setting.ts';
 
 export interface StatusRequest extends ClusterRequest {
   /** Only this vhost; undefined shows all. */
@@ -39,7 +40,7 @@ export async function status(request: StatusRequest, ports: StatusPorts): Promis
   const daemon = apps.find(({ id }) => id === request.daemonId);
   const loadBalancer = loadBalancerOf(apps, request);
   const declared = visitedVhosts(apps, loadBalancer, request.daemonId);
-  const wanted = daemon === undefined ? [] : wantedNames(daemon);
+  const wanted = daemon === undefined ? [] : vhostSetting(daemon).names;
   const known = [...wanted, ...declared.map(({ host }) => host)];
   const hosts = request.vhost === undefined ? [...new Set(known)] : [chosen(request.vhost, known)];
   const [answer, { looks, grades }] = await Promise.all([
@@ -94,12 +95,6 @@ async function looksAndGrades(
   const looks = await handshakes(hosts, instances, tls);
   if (grader === undefined) return { looks, grades: new Map<string, VhostGrade>() };
   return { looks, grades: await vhostGrades(looks, instances, declared, { grader, clock }) };
-}
-
-/** As the daemon reads them: its variable, else the label the original used. */
-function wantedNames(daemon: App): readonly string[] {
-  const text = textOf(daemon, 'LETSENCRYPT_VHOSTS') ?? daemon.labels.HAPROXY_0_VHOST ?? '';
-  return normalizedNames(text.split(/[\s,]+/).filter((name) => name !== '')).names;
 }
 
 function chosen(vhost: string, known: readonly string[]): string {
