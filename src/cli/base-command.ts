@@ -1,6 +1,8 @@
 import { Command, Errors } from '@oclif/core';
+import type { OnStep } from '../operations/deployed.ts';
 import { exitCodeOf } from '../platform/exit-codes.ts';
 import { type Failure, failureOf, failureText } from './failure.ts';
+import { type Progress, progressOn } from './progress.ts';
 import { painter } from './views/style.ts';
 import type { Page, Screen } from './views/types.ts';
 
@@ -12,10 +14,24 @@ import type { Page, Screen } from './views/types.ts';
 export abstract class BaseCommand extends Command {
   static override enableJsonFlag = true;
 
+  private progress: Progress | undefined;
+  /** What the cluster goes on with, should this command end now. */
+  private goesOn: readonly string[] = [];
+
   protected override async init(): Promise<void> {
     await super.init();
     process.once('SIGINT', () => this.interrupted());
     process.stderr.on('error', ignoreClosedPipe);
+  }
+
+  /** Returns what a story tells its steps to: a progress line, and the words for Ctrl-C. */
+  protected steps(): OnStep {
+    const progress = progressOn(process.stderr, !this.jsonEnabled());
+    this.progress = progress;
+    return (step, goesOn) => {
+      this.goesOn = [goesOn];
+      progress.show(`  ${step}`);
+    };
   }
 
   /**
@@ -24,6 +40,7 @@ export abstract class BaseCommand extends Command {
    */
   protected finish<Result extends object>(result: Result, page: (screen: Screen) => Page, exitCode = 0): Result {
     process.exitCode = exitCode;
+    this.progress?.clear();
     if (this.jsonEnabled()) return result;
     const { body, notes } = page(screenOf(process.stdout));
     if (body !== '') process.stdout.write(`${body}\n`);
@@ -50,6 +67,7 @@ export abstract class BaseCommand extends Command {
 
   private fail(failure: Failure): void {
     process.exitCode = exitCodeOf(failure.code);
+    this.progress?.clear();
     if (this.jsonEnabled()) {
       this.logJson({ error: failure });
     } else {
@@ -57,9 +75,9 @@ export abstract class BaseCommand extends Command {
     }
   }
 
-  /** Ctrl-C ends at once: nothing a command does on this machine needs undoing. */
+  /** Ctrl-C ends at once: nothing a command does on this machine needs undoing. What the cluster goes on with is said. */
   private interrupted(): void {
-    this.fail({ code: 'INTERRUPTED', message: 'interrupted.', suggestions: [] });
+    this.fail({ code: 'INTERRUPTED', message: 'interrupted.', suggestions: this.goesOn });
     process.exit();
   }
 }

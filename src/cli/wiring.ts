@@ -2,15 +2,20 @@ import { basename, dirname } from 'node:path';
 import { SETTINGS } from '../app-definition/settings.ts';
 import type { Checked } from '../app-definition/types.ts';
 import { daemonClient } from '../daemon-api/client.ts';
+import type { DaemonControl } from '../daemon-api/types.ts';
 import { authorizationFor, serviceUrl } from '../dcos/admin-router.ts';
 import { accessFrom, pluginConfig } from '../dcos/cluster.ts';
 import { authorizationFrom } from '../dcos/credentials.ts';
+import { type SecretStore, secretStore } from '../dcos/secret-store.ts';
 import type { Access, Authorization, Environment } from '../dcos/types.ts';
 import { marathonClient } from '../marathon/client.ts';
+import type { App, Marathon } from '../marathon/types.ts';
 import { daemonUrl } from '../operations/daemon-url.ts';
+import type { OutputFiles } from '../operations/export.ts';
 import type { PemFile } from '../operations/grader.ts';
 import type { StatusPorts } from '../operations/status.ts';
 import type { Grader } from '../operations/types.ts';
+import type { Clock } from '../platform/clock.ts';
 import { AppError } from '../platform/errors.ts';
 import { nodeClock } from '../platform/node/clock.ts';
 import { nodeDns } from '../platform/node/dns.ts';
@@ -25,6 +30,11 @@ import type { ConnectionFlags } from './connection-flags.ts';
 
 /** What a command that talks to a cluster gets: ports, and which apps it is about. */
 export interface Clients extends StatusPorts {
+  readonly marathon: Marathon;
+  readonly daemonOf: (app: App) => DaemonControl | undefined;
+  readonly clock: Clock;
+  /** Undefined without DC/OS. */
+  readonly secrets: SecretStore | undefined;
   /** App id of the daemon, absolute. */
   readonly daemonId: string;
   /** App id of marathon-lb as typed or configured; undefined leaves it to the daemon's own setting. */
@@ -91,11 +101,21 @@ export async function inputText(flag: string, path: string): Promise<string> {
   throw new AppError('USAGE', `${flag} ${path}: there is no such file.`, { suggestions: [`${flag} FILE`] });
 }
 
+/** Files the operator named for output. */
+export const outputFiles: OutputFiles = {
+  exists: async (path) => (await nodeFiles(dirname(path)).list('.')).includes(basename(path)),
+  write: (path, text) => nodeFiles(dirname(path)).write(basename(path), text),
+};
+
 function pemFiles(flag: string, paths: readonly string[]): Promise<PemFile[]> {
   return Promise.all(paths.map(async (path) => ({ path, text: await inputText(flag, path) })));
 }
 
-function clients(access: Access, http: NodeHttp, authorization: Authorization | undefined): StatusPorts {
+function clients(
+  access: Access,
+  http: NodeHttp,
+  authorization: Authorization | undefined,
+): Omit<Clients, 'daemonId' | 'loadBalancerId'> {
   const baseUrl = access.kind === 'dcos' ? serviceUrl(access.cluster, 'marathon') : access.marathonUrl;
   return {
     marathon: marathonClient({ http, baseUrl, ...(authorization !== undefined && { authorization }) }),
@@ -107,6 +127,7 @@ function clients(access: Access, http: NodeHttp, authorization: Authorization | 
     },
     tls: nodeTls(),
     clock: nodeClock,
+    secrets: access.kind === 'dcos' ? secretStore(http, access.cluster) : undefined,
   };
 }
 

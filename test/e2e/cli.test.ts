@@ -3,10 +3,9 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Report } from '../../src/daemon-api/types.ts';
-import { certificateFacts } from '../../src/x509/parse.ts';
-import { makeAuthority, makeCertificate } from '../support/certificate-maker.ts';
 import { type BuiltPlugin, buildPlugin, type Finished } from './built-plugin.ts';
 import { type ScriptedCluster, startScriptedCluster } from './scripted-cluster.ts';
+import { deployShop } from './scripted-shop.ts';
 
 let plugin: BuiltPlugin;
 let cluster: ScriptedCluster;
@@ -15,25 +14,7 @@ let fingerprint: string;
 beforeAll(async () => {
   plugin = buildPlugin();
   cluster = await startScriptedCluster();
-  const authority = await makeAuthority('Test CA');
-  const { pem, privateKeyPem } = await makeCertificate({
-    names: ['shop.example.com'],
-    issuer: authority,
-    notBefore: '2026-01-01T00:00:00Z',
-    notAfter: '2099-02-22T00:00:00Z',
-  });
-  fingerprint = certificateFacts(pem).fingerprint;
-  await cluster.deploy({
-    id: '/marathon-lb',
-    args: ['sse', '--group', 'external'],
-    instances: 1,
-    cpus: 0.1,
-    mem: 32,
-    container: { type: 'DOCKER', docker: { image: 'marathon-lb' } },
-    networks: [{ mode: 'host' }],
-    portDefinitions: [{ port: 0 }, { port: 0 }],
-    env: { HAPROXY_SSL_CERT: `${pem}\n${privateKeyPem}` },
-  });
+  ({ fingerprint } = await deployShop(cluster));
   cluster.report(reportOf('served', 'served by 1 of 1'));
 });
 
