@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { type Pebble, type PebbleOptions, startPebble } from './acme/pebble.ts';
 import { type AdminRouter, type AdminRouterOptions, startAdminRouter } from './admin-router/admin-router.ts';
 import { type AgentNumber, agentsOf } from './agents.ts';
+import { cosmosRoutes } from './cosmos/cosmos.ts';
 import { freePorts } from './free-ports.ts';
 import { imageTable } from './images/images.ts';
 import { type Marathon, startMarathon } from './marathon/marathon.ts';
@@ -88,7 +89,8 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
       supervisor,
       stateDir,
     });
-    const adminRouter = await startAdminRouter({ ...options.adminRouter, marathonUrl: marathon.url, agents });
+    const routes = [...(options.adminRouter?.routes ?? []), ...cosmosRoutes({ marathonUrl: marathon.url })];
+    const adminRouter = await startAdminRouter({ ...options.adminRouter, routes, marathonUrl: marathon.url, agents });
     const deploy = (app: object) => deployApp(marathon, app);
     return {
       marathon,
