@@ -1,4 +1,4 @@
-import { Agent, type Dispatcher, request as undiciRequest } from 'undici';
+import { Agent, type Dispatcher } from 'undici';
 import { AppError } from '../errors.ts';
 import type { Http, HttpRequest, HttpResponse } from '../http.ts';
 import { connectionFailure, isClosedConnection } from './connection-failure.ts';
@@ -69,8 +69,10 @@ async function exchange(agent: Agent, userAgent: string, request: HttpRequest): 
 }
 
 async function once(agent: Agent, userAgent: string, request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
-  const response = await undiciRequest(request.url, {
-    dispatcher: agent,
+  const { origin, pathname, search } = new URL(request.url);
+  const response = await agent.request({
+    origin,
+    path: `${pathname}${search}`,
     method: request.method,
     headers: { 'user-agent': userAgent, ...request.headers },
     body: request.body ?? null,
