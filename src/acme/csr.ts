@@ -1,6 +1,4 @@
-import 'reflect-metadata';
 import { createPrivateKey, createPublicKey, type webcrypto } from 'node:crypto';
-import * as x509 from '@peculiar/x509';
 import type { Secret } from '../platform/secret.ts';
 import { keyTypeOf } from '../x509/key-type.ts';
 import { isIpAddress } from '../x509/names.ts';
@@ -10,6 +8,9 @@ import { isIpAddress } from '../x509/names.ts';
  * The subject is empty: CAs take the names from the SAN extension, and no name is too long for it.
  */
 export async function signingRequest(privateKeyPem: Secret, names: readonly string[]): Promise<string> {
+  // Loaded at the first request, which most processes never make: it costs as much as everything else together.
+  await import('reflect-metadata');
+  const x509 = await import('@peculiar/x509');
   const key = createPrivateKey(privateKeyPem.reveal());
   const algorithm = ALGORITHMS[keyTypeOf(key)] ?? { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
   const request = await x509.Pkcs10CertificateRequestGenerator.create({
