@@ -1,4 +1,8 @@
 #!/usr/bin/env node
-import { execute } from '@oclif/core';
+import { enableCompileCache } from 'node:module';
+import { join } from 'node:path';
 
+// Beside the code and not in a shared temporary folder, where others could put theirs.
+enableCompileCache(join(import.meta.dirname, '..', 'dist', 'compile-cache'));
+const { execute } = await import('@oclif/core');
 await execute({ dir: import.meta.url });

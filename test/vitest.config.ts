@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+/** Suites that start `bin/daemon.js` find it as the sources are now. */
+const BUNDLES = 'test/setup/fresh-bundles.ts';
+
 /** Suites in the order of their cost: `unit` needs nothing but Node, the others start real processes. */
 export default defineConfig({
   test: {
@@ -16,10 +19,19 @@ export default defineConfig({
         extends: true,
         test: { name: 'cluster', include: ['test/cluster/**/*.test.ts'], maxWorkers: 2, isolate: false },
       },
-      { extends: true, test: { name: 'contract', include: ['test/contract/**/*.test.ts'], maxWorkers: 2 } },
       {
         extends: true,
-        test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], maxWorkers: 2, testTimeout: 120_000 },
+        test: { name: 'contract', include: ['test/contract/**/*.test.ts'], maxWorkers: 2, globalSetup: BUNDLES },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          maxWorkers: 2,
+          testTimeout: 120_000,
+          globalSetup: BUNDLES,
+        },
       },
     ],
   },

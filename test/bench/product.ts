@@ -1,6 +1,6 @@
-import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, symlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { transform } from 'esbuild';
+import { bundle } from '../../universe/build/bundle.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
@@ -9,8 +9,7 @@ export interface Product {
   /** `bin/daemon.js`. */
   readonly daemon: string;
   /**
-   * Takes a program of this room that imports from `src`; returns its path as JavaScript beside the built product.
-   * Node would strip its types at every start, which costs 60 ms that no operator pays.
+   * Takes a program of this room that imports from `src`; returns its path, bundled as the product is.
    */
   program(source: string): Promise<string>;
 }
@@ -28,14 +27,8 @@ export async function builtProduct(directory: string): Promise<Product> {
     daemon: join(root, 'bin', 'daemon.js'),
     async program(source) {
       const target = join(programs, basename(source).replace(/\.ts$/, '.js'));
-      await writeFile(target, await asJavaScript(await readFile(source, 'utf8')));
+      await bundle(source, target);
       return target;
     },
   };
-}
-
-/** Without types, and with the imports from `src` leading to `dist` as seen from beside it. */
-export async function asJavaScript(text: string): Promise<string> {
-  const { code } = await transform(text, { loader: 'ts', format: 'esm', target: 'es2024' });
-  return code.replaceAll(/(['"])(?:\.\.\/)+src\/([^'"]+)\.ts\1/g, '$1../dist/$2.js$1');
 }

@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { SpawnRequest } from '../../cluster/types.ts';
 import { peerProgram } from '../peers.ts';
 import type { BenchContext } from '../types.ts';
@@ -44,7 +44,7 @@ export async function ourClient(pebble: CountedPebble, { product }: BenchContext
       return {
         name: OURS,
         command: [process.execPath, program, file],
-        env: { NODE_EXTRA_CA_CERTS: pebble.caFile },
+        env: { NODE_EXTRA_CA_CERTS: pebble.caFile, NODE_COMPILE_CACHE: `${dirname(program)}/compile-cache` },
         cwd: folder,
       };
     },

@@ -1,0 +1,72 @@
+import { dirname, join } from 'node:path';
+import type { Plugin } from 'esbuild';
+
+/** One import of a package that a bundle gets something smaller for. */
+interface Replacement {
+  /** What is imported. */
+  readonly imported: RegExp;
+  /** By whom. */
+  readonly importer: RegExp;
+  readonly contents: string;
+  /** Folder that imports of `contents` start from, relative to the importer's; the importer's own when left out. */
+  readonly from?: string;
+}
+
+const ACME_CLIENT = /\/acme-client\/src\//;
+
+/** A module that ends whatever would use it after all, except the members of `kept`. */
+function unused(name: string, kept = '{}'): string {
+  return `module.exports = new Proxy(${kept}, { get(kept, member) {
+    if (member in kept) return kept[member];
+    throw new Error('${name} was left out of this bundle, and ' + String(member) + ' of it is asked for');
+  } });`;
+}
+
+/**
+ * acme-client 5.4.0 loads an HTTP client, a second X.509 library and a second crypto library; of them our src/acme uses
+ * nothing: its HTTP is replaced and its certificate requests are made elsewhere. undici loads fetch, WebSocket, caches and
+ * mocks beside the agent that is all we take, zod the words of fifty languages for errors that nobody is shown.
+ */
+const REPLACEMENTS: readonly Replacement[] = [
+  { imported: /^\.\/axios$/, importer: ACME_CLIENT, contents: unused('axios') },
+  { imported: /^\.\/crypto\/forge$/, importer: ACME_CLIENT, contents: unused('node-forge') },
+  { imported: /^asn1js$/, importer: ACME_CLIENT, contents: unused('asn1js') },
+  {
+    imported: /^@peculiar\/x509$/,
+    importer: ACME_CLIENT,
+    contents: unused('@peculiar/x509 1', '{ cryptoProvider: { set() {} } }'),
+  },
+  { imported: /^debug$/, importer: ACME_CLIENT, contents: 'module.exports = () => () => {};' },
+  {
+    imported: /^undici$/,
+    importer: /\/src\/platform\/node\//,
+    contents: `
+      require('undici/lib/dispatcher/dispatcher.js').prototype.request = require('undici/lib/api/api-request.js');
+      exports.Agent = require('undici/lib/dispatcher/agent.js');`,
+  },
+  {
+    imported: /^\.\.\/locales\/index\.js$/,
+    importer: /\/zod\/v4\//,
+    contents: "export { default as en } from './en.js';",
+    from: '../locales',
+  },
+];
+
+/** Leaves out of a bundle what the packages load and this project never uses; a use of it throws and says so. */
+export const slimPackages: Plugin = {
+  name: 'slim-packages',
+  setup(build) {
+    for (const { imported, importer, contents, from = '.' } of REPLACEMENTS) {
+      build.onResolve({ filter: imported }, (args) =>
+        importer.test(args.importer)
+          ? {
+              path: args.path,
+              namespace: 'slim',
+              pluginData: { contents, resolveDir: join(dirname(args.importer), from) },
+            }
+          : undefined,
+      );
+    }
+    build.onLoad({ filter: /./, namespace: 'slim' }, ({ pluginData }) => pluginData);
+  },
+};
