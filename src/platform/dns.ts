@@ -6,11 +6,14 @@ export interface CaaRecord {
   readonly critical: boolean;
 }
 
-/** What the DNS says; `unknown` when no answer came (a failure is not an absence). */
+/**
+ * What the DNS says; `unknown` when no answer came (a failure is not an absence). `noSuchName` is NXDOMAIN: there is no
+ * record of any kind. `refused` means that a name server did answer, and that it cannot (SERVFAIL, REFUSED).
+ */
 export type DnsAnswer<T> =
   | { readonly kind: 'found'; readonly records: readonly T[] }
-  | { readonly kind: 'none' }
-  | { readonly kind: 'unknown'; readonly reason: string };
+  | { readonly kind: 'none'; readonly noSuchName?: boolean }
+  | { readonly kind: 'unknown'; readonly reason: string; readonly refused?: boolean };
 
 /** The DNS, as a port. Nothing throws. */
 export interface Dns {

@@ -7,7 +7,7 @@ export interface ProbeRequest {
   readonly timeoutMs: number;
 }
 
-/** What came back. `none` carries the reason in words. */
+/** What came back. `none` carries the reason in words; `refused` when the other side turned the connection down. */
 export type ProbeAnswer =
   | {
       readonly kind: 'answer';
@@ -16,7 +16,7 @@ export type ProbeAnswer =
       /** At most the first KiB. */
       readonly body: string;
     }
-  | { readonly kind: 'none'; readonly reason: string };
+  | { readonly kind: 'none'; readonly reason: string; readonly refused?: boolean };
 
 /**
  * One GET to a chosen address for any host name, as a port. Certificates are not verified: a CA that follows a redirect

@@ -15,7 +15,7 @@ export const nodeHttpProbe: HttpProbe = {
         resolve(answer);
       };
       const exchange = send(request, (response) => read(response).then(finish, fail));
-      const fail = (error: unknown) => finish({ kind: 'none', reason: messageOf(error) });
+      const fail = (error: unknown) => finish(unanswered(error));
       const timer = setTimeout(
         () => finish({ kind: 'none', reason: `no answer within ${request.timeoutMs} ms` }),
         request.timeoutMs,
@@ -38,6 +38,11 @@ function send(request: ProbeRequest, onResponse: (response: IncomingMessage) => 
       ? httpsRequest({ ...shared, servername: url.hostname, rejectUnauthorized: false }, onResponse)
       : httpRequest(shared, onResponse);
   return exchange.end();
+}
+
+function unanswered(error: unknown): ProbeAnswer {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return { kind: 'none', reason: messageOf(error), ...(code === 'ECONNREFUSED' && { refused: true }) };
 }
 
 async function read(response: IncomingMessage): Promise<ProbeAnswer> {

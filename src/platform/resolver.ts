@@ -1,0 +1,16 @@
+import type { CaaRecord, DnsAnswer } from './dns.ts';
+
+/**
+ * Name servers, as a port: one question to the DNS each, without a hosts file in between, as a CA asks. Nothing throws.
+ * Aliases are followed by the name server; `alias` tells them.
+ */
+export interface Resolver {
+  /** A records. */
+  ipv4(name: string): Promise<DnsAnswer<string>>;
+  /** AAAA records. */
+  ipv6(name: string): Promise<DnsAnswer<string>>;
+  /** The name that a CNAME record at exactly this name leads to. */
+  alias(name: string): Promise<DnsAnswer<string>>;
+  /** CAA records at this name, aliases followed. */
+  caa(name: string): Promise<DnsAnswer<CaaRecord>>;
+}
