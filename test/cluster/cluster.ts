@@ -78,7 +78,8 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
     const site = {
       marathon: `127.0.0.1:${marathonPort}`,
       acmeCaFile: pebble.caFile,
-      daemonEnv: options.daemonEnv?.(pebble) ?? {},
+      // Names of tests exist nowhere else: the machine's own name server would deny them.
+      daemonEnv: { LETSENCRYPT_RESOLVERS: pebble.dnsAddress, ...options.daemonEnv?.(pebble) },
     };
     const images = { ...imageTable(site), ...options.images };
     const marathon = await startMarathon({

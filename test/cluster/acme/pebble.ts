@@ -5,6 +5,7 @@ import { freePorts } from '../free-ports.ts';
 import { type ServerProcess, startServer } from '../processes/server-process.ts';
 import type { Supervisor } from '../types.ts';
 import { type DnsControl, dnsControl } from './dns-control.ts';
+import { startDnsFront } from './dns-front.ts';
 import { type FaultProxy, startFaultProxy } from './fault-proxy.ts';
 import { listenerCertificate } from './listener-certificate.ts';
 import { managementGet } from './management.ts';
@@ -39,6 +40,8 @@ export interface Pebble
   readonly caFile: string;
   readonly version: string;
   readonly dns: DnsControl;
+  /** The name server for clients, `127.0.0.1:40053`. */
+  readonly dnsAddress: string;
   /** The roots that issued certificates chain to, the default one first; new ones after each restart. */
   rootsPem(): Promise<string>;
   /** Ends Pebble and starts it again at the same address: accounts, orders and certificates are forgotten. */
@@ -96,8 +99,9 @@ export async function startPebble(options: PebbleOptions): Promise<Pebble> {
     return server;
   };
   const dnsUrl = `http://${HOST}:${dnsManagementPort}`;
-  const [dnsServer, firstPebble, proxy] = await Promise.all([
+  const [dnsServer, dnsFront, firstPebble, proxy] = await Promise.all([
     startDns(options, programs, directory, dnsPort, dnsUrl),
+    startDnsFront(dnsPort),
     start(),
     startFaultProxy({ host: HOST, pebblePort, certificate, profiles }),
   ]);
@@ -108,7 +112,8 @@ export async function startPebble(options: PebbleOptions): Promise<Pebble> {
     caPem: certificate.caPem,
     caFile,
     version: programs.version,
-    dns: dnsControl(dnsUrl),
+    dns: dnsControl(dnsUrl, dnsFront),
+    dnsAddress: dnsFront.address,
     rootsPem: () => allRoots(management, options.alternateRoots ?? 0),
     restart: async () => {
       await pebble.end();
@@ -117,6 +122,7 @@ export async function startPebble(options: PebbleOptions): Promise<Pebble> {
     kill: () => pebble.end('SIGKILL'),
     stop: async () => {
       proxy.close();
+      dnsFront.close();
       await Promise.all([pebble.end(), dnsServer.end()]);
       await rm(directory, { recursive: true, force: true });
     },
