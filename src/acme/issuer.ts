@@ -50,6 +50,7 @@ export function acmeIssuer(ports: IssuerPorts, settings: IssuerSettings): AcmeCa
     changeAccountKey: (account, journal, signal) =>
       changeAccountKey(account, { ca, externalAccountBinding, journal, signal }, ports),
     renewalInfo: (renewalInfoId, signal) => renewalInfos.ask(renewalInfoId, signal),
+    caaIdentities: (signal) => caaIdentities(ca, signal),
   };
 }
 
@@ -87,6 +88,16 @@ async function issue(
     }
     ports.log.warn('the CA has forgotten the account; its key is registered anew', { accountUrl: account.accountUrl });
     return certificate(await registered(account, accountRequest, ports), undefined);
+  }
+}
+
+async function caaIdentities(ca: CaConnection, signal: AbortSignal): Promise<readonly string[] | undefined> {
+  try {
+    const { meta } = await ca.directory.read(signal);
+    return meta?.caaIdentities?.map((identity) => identity.toLowerCase());
+  } catch (error) {
+    if (error instanceof AcmeFailure) return undefined;
+    throw error;
   }
 }
 

@@ -20,6 +20,8 @@ export const directorySchema = z.object({
     .object({
       termsOfService: z.string().optional(),
       externalAccountRequired: z.boolean().optional(),
+      /** What CAA records call this CA. */
+      caaIdentities: z.array(z.string()).optional(),
       /** Profile name to its description (draft-ietf-acme-profiles). */
       profiles: z.record(z.string(), z.unknown()).optional(),
     })

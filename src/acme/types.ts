@@ -123,6 +123,11 @@ export interface AcmeCa extends Issuer {
     journal: Pick<OrderJournal, 'account'>,
     signal: AbortSignal,
   ): Promise<AcmeAccount>;
+  /**
+   * What CAA records call this CA (RFC 8555 section 9.7.6), lower case; undefined when it does not say or cannot be asked.
+   * Throws nothing but AppError INTERRUPTED.
+   */
+  caaIdentities(signal: AbortSignal): Promise<readonly string[] | undefined>;
   /** Takes the RFC 9773 identifier of a certificate this CA has issued. Throws nothing but AppError INTERRUPTED. */
   renewalInfo(renewalInfoId: string, signal: AbortSignal): Promise<RenewalInfo>;
 }

@@ -79,6 +79,7 @@ function readAll(read: <Name extends OptionName>(name: Name) => Options[Name]): 
     keyType: read('keyType'),
     groupBy: read('groupBy'),
     checkInterval: read('checkInterval'),
+    resolvers: read('resolvers'),
     marathonUrl: read('marathonUrl'),
     marathonTokenFile: read('marathonTokenFile'),
     marathonBasicAuthFile: read('marathonBasicAuthFile'),

@@ -1,4 +1,4 @@
-import { hostName } from '../x509/names.ts';
+import { hostName, isIpAddress } from '../x509/names.ts';
 import type { KeyType } from '../x509/types.ts';
 import type { Checked } from './types.ts';
 
@@ -151,4 +151,16 @@ export function numberFrom(least: number): (text: string) => Checked<number> {
 export function wholeNumberFrom(least: number): (text: string) => Checked<number> {
   const check = numberFrom(least);
   return (text) => (/^[0-9]+$/.test(text) ? check(text) : { refused: `not a whole number of at least ${least}` });
+}
+
+/** Addresses of name servers, each with a port if it is not 53, separated by commas or blanks. */
+export function nameServerList(text: string): Checked<readonly string[]> {
+  const servers = text.split(/[\s,]+/).filter((part) => part !== '');
+  const bad = servers.filter((server) => {
+    const [, inner, port] = /^\[([^\]]+)\](?::(\d+))?$/.exec(server) ?? /^([0-9.]+)(?::(\d+))?$/.exec(server) ?? [];
+    return !isIpAddress(inner ?? server) || Number(port ?? 53) > 65_535;
+  });
+  return bad.length === 0 && servers.length > 0
+    ? { value: servers }
+    : { refused: `${bad.join(', ') || 'nothing'} is not the address of a name server` };
 }

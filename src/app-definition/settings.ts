@@ -1,3 +1,4 @@
+import { CERTIFICATE_SETTINGS } from './certificate-settings.ts';
 import { LOAD_BALANCER_SETTINGS } from './load-balancer-settings.ts';
 import { PLAIN } from './plain-setting.ts';
 import {
@@ -100,6 +101,7 @@ export const SETTINGS: { readonly [Name in OptionName]: Setting<Options[Name]> }
     initial: '24h',
     check: interval,
   },
+  ...CERTIFICATE_SETTINGS,
   marathonUrl: {
     ...PLAIN,
     option: 'marathon.url',

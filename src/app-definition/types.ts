@@ -21,6 +21,8 @@ export interface Options {
   readonly groupBy: 'packed' | 'vhost' | 'domain';
   /** `24h`, `30m`. */
   readonly checkInterval: string;
+  /** Name servers, `9.9.9.9` or `127.0.0.1:5353`; undefined takes those of the container. */
+  readonly resolvers: readonly string[] | undefined;
   /** Marathon as the daemon reaches it. */
   readonly marathonUrl: string;
   /** Files in the daemon's container, relative to its sandbox. */

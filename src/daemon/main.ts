@@ -14,9 +14,11 @@ import { type HttpServer, serveHttp } from '../platform/node/http-server.ts';
 import { jsonLog } from '../platform/node/log.ts';
 import { type DaemonProcess, nodeProcess } from '../platform/node/process.ts';
 import { nodeRandom } from '../platform/node/random.ts';
+import { nodeResolver } from '../platform/node/resolver.ts';
 import { nodeTls } from '../platform/node/tls.ts';
 import { handshakeMemory } from '../renewal/handshakes.ts';
 import { noteStart } from '../renewal/note-start.ts';
+import { checkNames } from '../renewal/self-check/check-names.ts';
 import { tick } from '../renewal/tick.ts';
 import { fileStore } from '../store/file-store.ts';
 import { challengeBoard, type ReadableBoard } from './challenge-board.ts';
@@ -123,11 +125,15 @@ function startTicking({ settings, identity, board, watch, log, marathon, signal 
     signal,
     ...watch,
   };
+  const self = { resolver: nodeResolver(settings.resolvers), http: nodeHttpProbe, ca: issuer };
+  const looking = { ...self, clock: nodeClock, probe: board.probe, signal };
   let isNoted = false;
   const onTick = async () => {
     if (!isNoted) await noteStart(policy.directoryUrl, ports.store, nodeClock);
     isNoted = true;
-    return new Date((await tick(ports, policy)).nextLookAt);
+    return new Date(
+      (await tick({ ...ports, checkNames: (question) => checkNames(question, looking) }, policy)).nextLookAt,
+    );
   };
   return startLoop({ clock: nodeClock, signal, tick: onTick, onFailure: watch.onFailure });
 }

@@ -18,6 +18,8 @@ export interface Settings {
   /** PEM file with the CA of Marathon and of the login, trusted instead of Node's list. */
   readonly marathonCaFile: string | undefined;
   readonly stateDirectory: string;
+  /** Name servers for the look at names; empty takes those of the container. */
+  readonly resolvers: readonly string[];
   /** Where challenges are answered. */
   readonly challengePort: number;
   /** Where operators read the report; undefined when the app has one port only, as the original's had. */
@@ -63,6 +65,7 @@ export function settingsFrom(env: Environment, originalDirectory: string | undef
     credential: credentialFrom(env),
     marathonCaFile: inSandbox(env, given(env.MARATHON_CA_FILE)),
     stateDirectory: stateDirectory(env, originalDirectory),
+    resolvers: read('resolvers') ?? [],
     challengePort: Number(env[`PORT_${ORIGINAL_PORT}`] === undefined ? (env.PORT0 ?? DEFAULT_PORT) : ORIGINAL_PORT),
     apiPort: env.PORT1 === undefined ? undefined : Number(env.PORT1),
   };

@@ -110,10 +110,10 @@ function servedVerdict(
 }
 
 function nameFailure({ failures }: Observation, host: string): FailureRecord | undefined {
-  return failures.find(({ action, subject }) => action === 'validate' && subject === host);
+  return failures.find(({ action, subject }) => (action === 'validate' || action === 'check') && subject === host);
 }
 
 function failureOf({ failures }: Observation, id: string | undefined): FailureRecord | undefined {
-  const own = failures.filter(({ action, subject }) => action !== 'validate' && subject === id);
+  const own = failures.filter(({ action, subject }) => action !== 'validate' && action !== 'check' && subject === id);
   return own.find(({ type }) => type !== 'interrupted');
 }

@@ -75,6 +75,8 @@ function subject(action: Action): string {
       return Object.keys(action.slots).join(' ');
     case 'forget':
     case 'drop-wish':
+    case 'hold':
+    case 'release':
       return action.certificateId;
     case 'revoke':
       return `version ${action.version} of ${action.certificateId}`;

@@ -1,8 +1,19 @@
+import { attemptAt } from './attempt.ts';
 import { type InstallPorts, install } from './install.ts';
 import { type IssuePorts, issue } from './issue.ts';
 import { type LedgerBook, ledgerBook } from './ledger-book.ts';
 import { type RevokePorts, revoke } from './revoke.ts';
-import type { Action, DropWishAction, ForgetAction, Observation, Outcome, Plan, Policy } from './types.ts';
+import type {
+  Action,
+  DropWishAction,
+  ForgetAction,
+  HoldAction,
+  Observation,
+  Outcome,
+  Plan,
+  Policy,
+  ReleaseAction,
+} from './types.ts';
 
 export type ActPorts = IssuePorts & InstallPorts & RevokePorts;
 
@@ -44,6 +55,10 @@ function carryOut(
       return revoke(action, observation, ports);
     case 'drop-wish':
       return dropWish(action, ports);
+    case 'hold':
+      return hold(action, observation, ports);
+    case 'release':
+      return release(action, ports);
   }
 }
 
@@ -56,4 +71,15 @@ async function forget(action: ForgetAction, { store }: Pick<ActPorts, 'store'>):
 async function dropWish(action: DropWishAction, { store }: Pick<ActPorts, 'store'>): Promise<Outcome> {
   await store.removeWish(action.wish);
   return { action, ok: true, message: `the wish to ${action.wish.kind} ${action.certificateId} is settled` };
+}
+
+async function hold(action: HoldAction, observation: Observation, ports: ActPorts): Promise<Outcome> {
+  const { certificateId: name, type, reason } = action;
+  await attemptAt('check', name, observation, ports).failed(type, reason);
+  return { action, ok: false, message: `${name} stays out of orders: ${reason}` };
+}
+
+async function release(action: ReleaseAction, { store }: Pick<ActPorts, 'store'>): Promise<Outcome> {
+  await store.removeFailure(action.certificateId, 'check');
+  return { action, ok: true, message: `${action.certificateId} may be ordered again` };
 }

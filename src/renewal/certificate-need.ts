@@ -2,6 +2,7 @@ import type { SavedCertificate, Wish } from '../store/types.ts';
 import { certificateSets } from './certificate-sets.ts';
 import { infoFor } from './renewal-infos.ts';
 import { renewalDate } from './renewal-window.ts';
+import { heldNames } from './self-check/held-names.ts';
 import type { Observation, Policy } from './types.ts';
 
 /** Share of the time between renewal and expiry for which a name may keep its certificate waiting. */
@@ -31,7 +32,7 @@ export interface CertificateNeeds {
 
 type Seen = Pick<
   Observation,
-  'at' | 'wanted' | 'certificates' | 'routes' | 'loadBalancer' | 'failures' | 'wishes' | 'renewalInfos'
+  'at' | 'wanted' | 'certificates' | 'routes' | 'checks' | 'loadBalancer' | 'failures' | 'wishes' | 'renewalInfos'
 >;
 
 /**
@@ -43,7 +44,7 @@ type Seen = Pick<
 export function certificateNeeds(observation: Seen, policy: Policy): CertificateNeeds {
   const now = new Date(observation.at);
   const { certificates, wanted } = observation;
-  const refused = refusedNames(observation, now);
+  const refused = new Set([...refusedNames(observation, now), ...heldNames(observation)]);
   const routed = new Set(observation.routes.filter(({ name, ok }) => ok && !refused.has(name)).map(({ name }) => name));
   const covered = new Set(certificates.flatMap(({ names }) => names));
   const { sets, notPlaced } = certificateSets({

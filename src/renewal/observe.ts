@@ -12,6 +12,9 @@ import { type HandshakeMemory, handshakes } from './handshakes.ts';
 import { inTurns } from './in-turns.ts';
 import { type RenewalInfoPorts, renewalInfos } from './renewal-infos.ts';
 import { routeLook } from './route-look.ts';
+import type { CheckNamesQuestion } from './self-check/check-names.ts';
+import { pausedNames } from './self-check/held-names.ts';
+import type { NameCheck } from './self-check/types.ts';
 import type { Observation, ObservedLoadBalancer, Policy, RouteLook } from './types.ts';
 import { type WantedNames, wantedNames } from './wanted-names.ts';
 
@@ -24,6 +27,8 @@ export interface ObservePorts extends RenewalInfoPorts {
   readonly http: HttpProbe;
   readonly clock: Pick<Clock, 'now' | 'monotonicMs'>;
   readonly probe: { readonly token: string; readonly answer: string };
+  /** What a CA would find; left out, names are ordered as soon as the load balancer routes them here. */
+  readonly checkNames?: (question: CheckNamesQuestion) => Promise<readonly NameCheck[]>;
   /** `clock.monotonicMs()` at the start of the process. */
   readonly startedMs: number;
 }
@@ -59,6 +64,7 @@ export async function observe(ports: ObservePorts, policy: Policy): Promise<Obse
         ),
     lookAtRoutes(wanted.names, instances, known, policy, now, ports),
   ]);
+  const checks = await checksOf(routes, instances, state, policy, now, ports);
   return {
     at: now.toISOString(),
     uptimeMs: ports.clock.monotonicMs() - ports.startedMs,
@@ -68,6 +74,7 @@ export async function observe(ports: ObservePorts, policy: Policy): Promise<Obse
     ...known,
     served,
     routes,
+    checks,
   };
 }
 
@@ -105,4 +112,20 @@ function lookAtRoutes(
     policy,
   );
   return inTurns(asked, (name) => routeLook({ name, instances, probe }, http));
+}
+
+/** Only names that could be ordered otherwise: what does not lead here from next door needs no look from outside. */
+async function checksOf(
+  routes: readonly RouteLook[],
+  instances: readonly LoadBalancerInstance[],
+  { accounts, failures, wishes }: StoreState,
+  { directoryUrl }: Policy,
+  now: Date,
+  { checkNames }: ObservePorts,
+): Promise<readonly NameCheck[]> {
+  const paused = pausedNames({ failures, wishes }, now);
+  const names = routes.filter(({ name, ok }) => ok && !paused.has(name)).map(({ name }) => name);
+  if (checkNames === undefined || names.length === 0) return [];
+  const accountUrl = accounts.find((account) => account.directoryUrl === directoryUrl)?.accountUrl;
+  return checkNames({ names, instances, accountUrl });
 }

@@ -6,6 +6,7 @@ import { EMPTY_LEDGER } from './limits/ledger.ts';
 import { orderStep, withPlannedOrder } from './order-step.ts';
 import { infoFor } from './renewal-infos.ts';
 import { isInsideWindow, isPastWindow } from './renewal-window.ts';
+import { checkSteps } from './self-check/held-names.ts';
 import { LOOK_AGAIN_MS, later, type Step } from './step.ts';
 import type { Observation, Plan, Policy } from './types.ts';
 import { wishSteps } from './wish-steps.ts';
@@ -26,11 +27,12 @@ export function plan(observation: Observation, policy: Policy): Plan {
   const cleaning = [...needs.map((need) => forgetStep(observation, need)), ...wishSteps(observation, needs, now)];
   const issuing = [
     ...issueSteps(observation, needs, policy, now),
+    ...checkSteps(observation),
     waitingStep(observation, now),
     refusedStep(observation, now),
     renewalInfoStep(observation, now),
   ];
-  const isIssuing = issuing.some(({ action }) => action !== undefined);
+  const isIssuing = issuing.some(({ action }) => action?.kind === 'issue');
   const installing = isIssuing ? [] : [installStep(observation, needs, policy, now)];
   return planOf([...cleaning, ...issuing, ...installing], now, policy);
 }
@@ -121,10 +123,10 @@ function renewalInfoStep({ renewalInfos }: Observation, now: Date): Step {
   return fetches.length === 0 ? {} : { lookAt: fetches.reduce((one, other) => Math.min(one, other)) };
 }
 
-/** When the first name that the CA has refused may be tried again. */
+/** When the first name that the CA has refused, or would refuse, may be tried again. */
 function refusedStep({ failures, wanted }: Observation, now: Date): Step {
   const pauses = failures
-    .filter(({ action, subject }) => action === 'validate' && wanted.includes(subject))
+    .filter(({ action, subject }) => (action === 'validate' || action === 'check') && wanted.includes(subject))
     .map(({ notBefore }) => Date.parse(notBefore))
     .filter((end) => end > now.getTime());
   return pauses.length === 0 ? {} : { lookAt: Math.min(...pauses) };

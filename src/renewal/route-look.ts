@@ -1,8 +1,8 @@
 import type { LoadBalancerInstance } from '../marathon-lb/types.ts';
 import type { HttpProbe, ProbeAnswer } from '../platform/http-probe.ts';
+import { challengePath } from './challenge-path.ts';
 import type { RouteLook } from './types.ts';
 
-const CHALLENGE_PATH = '/.well-known/acme-challenge/';
 const TIMEOUT_MS = 3_000;
 
 /** A CA follows ten; a load balancer needs one, from http to https. */
@@ -30,7 +30,7 @@ async function problemAt(
   { name, probe }: RouteQuestion,
   http: HttpProbe,
 ): Promise<string | undefined> {
-  let url = `http://${name}${CHALLENGE_PATH}${probe.token}`;
+  let url = `http://${name}${challengePath(probe.token)}`;
   for (let hop = 0; hop <= MOST_REDIRECTS; hop += 1) {
     const port = url.startsWith('https:') ? instance.httpsPort : instance.httpPort;
     const answer = await http.get({ url, address: instance.host, port, timeoutMs: TIMEOUT_MS });

@@ -2,6 +2,7 @@ import type { CertSlot, LoadBalancerInstance } from '../marathon-lb/types.ts';
 import type { StoreState, Wish } from '../store/types.ts';
 import type { KeyType } from '../x509/types.ts';
 import type { GroupBy } from './certificate-sets.ts';
+import type { NameCheck } from './self-check/types.ts';
 
 /** Where the wanted names stand: in the settings, or, as in the original, in a label of the daemon's own app. */
 export type VhostSource =
@@ -96,6 +97,8 @@ export interface Observation extends StoreState {
   readonly served: readonly ServedLook[];
   /** Asked only while a certificate is to be issued. */
   readonly routes: readonly RouteLook[];
+  /** What a CA would find, for names about to be ordered whose routes are well. */
+  readonly checks: readonly NameCheck[];
 }
 
 /** Asks the CA for a certificate. */
@@ -154,8 +157,33 @@ export interface DropWishAction {
   readonly reason: string;
 }
 
+/** Keeps a name out of orders for a while, since a CA would refuse it. */
+export interface HoldAction {
+  readonly kind: 'hold';
+  /** The name. */
+  readonly certificateId: string;
+  /** The ACME error type a CA would give. */
+  readonly type: string;
+  readonly reason: string;
+}
+
+/** Lets a name into orders again. */
+export interface ReleaseAction {
+  readonly kind: 'release';
+  /** The name. */
+  readonly certificateId: string;
+  readonly reason: string;
+}
+
 /** Something to do, with its reason in words. */
-export type Action = IssueAction | InstallAction | ForgetAction | RevokeAction | DropWishAction;
+export type Action =
+  | IssueAction
+  | InstallAction
+  | ForgetAction
+  | RevokeAction
+  | DropWishAction
+  | HoldAction
+  | ReleaseAction;
 
 /** Names that must wait although they are ready, because of a limit. */
 export interface Wait {

@@ -110,7 +110,7 @@ export const failureRecord: RecordCodec<FailureRecord> = recordCodec({
     subject: z.string(),
     count: z.int().positive(),
     lastAt: time,
-    action: z.enum(['issue', 'install', 'validate', 'revoke']),
+    action: z.enum(['issue', 'install', 'validate', 'revoke', 'check']),
     type: z.string(),
     detail: z.string(),
     notBefore: time,

@@ -21,13 +21,13 @@ export interface SavedCertificate {
 
 /** A failed try, kept so that waiting survives a restart. */
 export interface FailureRecord {
-  /** The certificate id, or the name for `validate`. */
+  /** The certificate id, or the name for `validate` and `check`. */
   readonly subject: string;
   /** Failures in a row. */
   readonly count: number;
   readonly lastAt: string;
-  /** `issue` or `install` a certificate; `validate`: the CA refused one name of an order. */
-  readonly action: 'issue' | 'install' | 'validate' | 'revoke';
+  /** `issue`, `install` or `revoke` a certificate; `validate`: the CA refused a name; `check`: it would, as we see it. */
+  readonly action: 'issue' | 'install' | 'validate' | 'revoke' | 'check';
   /** ACME error type, AppError code, or `interrupted` while a try has no outcome yet. */
   readonly type: string;
   readonly detail: string;

@@ -57,6 +57,7 @@ function startDaemon(env: Record<string, string>): ChildProcess {
         MARATHON_URL: marathon.url,
         LETSENCRYPT_VHOSTS: NAMES.join(),
         LETSENCRYPT_KEY_TYPE: 'p256',
+        LETSENCRYPT_RESOLVERS: pebble.dnsAddress,
         LETSENCRYPT_SERVER_URL: pebble.directoryUrl,
         LETSENCRYPT_STATE_DIRECTORY: join(directory, 'state'),
         NODE_EXTRA_CA_CERTS: pebble.caFile,

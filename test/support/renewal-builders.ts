@@ -119,6 +119,7 @@ export function observation(given: Partial<Observation> = {}): Observation {
     renewalInfos: [],
     served: [],
     routes: [route('a.example.com'), route('b.example.com')],
+    checks: [],
     ...given,
   };
 }

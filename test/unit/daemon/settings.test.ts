@@ -37,6 +37,7 @@ describe('the settings of the original', () => {
       credential: { basicAuthFile: undefined, tokenFile: undefined, serviceAccount: undefined },
       marathonCaFile: undefined,
       stateDirectory: '/etc/letsencrypt/dcos-letsencrypt',
+      resolvers: [],
       challengePort: 80,
       apiPort: undefined,
     });

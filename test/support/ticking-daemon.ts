@@ -1,0 +1,93 @@
+import { acmeIssuer } from '../../src/acme/issuer.ts';
+import { challengeBoard } from '../../src/daemon/challenge-board.ts';
+import { publicRoute } from '../../src/daemon/routes.ts';
+import { marathonClient } from '../../src/marathon/client.ts';
+import type { Clock } from '../../src/platform/clock.ts';
+import { nodeClock } from '../../src/platform/node/clock.ts';
+import { nodeFiles } from '../../src/platform/node/files.ts';
+import { nodeHttp } from '../../src/platform/node/http.ts';
+import { nodeHttpProbe } from '../../src/platform/node/http-probe.ts';
+import { serveHttp } from '../../src/platform/node/http-server.ts';
+import { nodeRandom } from '../../src/platform/node/random.ts';
+import { nodeResolver } from '../../src/platform/node/resolver.ts';
+import { nodeTls } from '../../src/platform/node/tls.ts';
+import { handshakeMemory } from '../../src/renewal/handshakes.ts';
+import { checkNames } from '../../src/renewal/self-check/check-names.ts';
+import { type TickPorts, tick } from '../../src/renewal/tick.ts';
+import type { Policy, TickReport } from '../../src/renewal/types.ts';
+import { fileStore } from '../../src/store/file-store.ts';
+import type { CertificateStore } from '../../src/store/types.ts';
+import type { Pebble } from '../cluster/acme/pebble.ts';
+import { policy } from './renewal-builders.ts';
+
+export interface TickingDaemonParts {
+  readonly pebble: Pebble;
+  readonly marathonUrl: string;
+  /** Where the CA, and every load balancer instance, asks for challenges. */
+  readonly challengePort: number;
+  readonly stateDirectory: string;
+}
+
+/** The renewal daemon without its process: its real parts, ticked by hand, on a clock that can be put forward. */
+export interface TickingDaemon {
+  readonly store: CertificateStore;
+  /** One tick of a policy for these names, or with whatever else differs from the usual. */
+  tick(names: readonly string[], more?: Partial<Policy>): Promise<TickReport>;
+  advance(ms: number): void;
+  close(): Promise<void>;
+}
+
+/** Long enough ago for routes to have settled. */
+const UPTIME_MS = 3_600_000;
+
+/** Starts it; `more` replaces single ports. */
+export async function tickingDaemon(
+  { pebble, marathonUrl, challengePort, stateDirectory }: TickingDaemonParts,
+  more: Partial<TickPorts> = {},
+): Promise<TickingDaemon> {
+  let aheadMs = 0;
+  const clock: Clock = {
+    ...nodeClock,
+    now: () => new Date(nodeClock.now().getTime() + aheadMs),
+    monotonicMs: () => nodeClock.monotonicMs() + aheadMs,
+  };
+  const board = challengeBoard(clock, nodeRandom);
+  const server = await serveHttp(challengePort, (request) => publicRoute(request, board));
+  const log = { info: () => {}, warn: () => {} };
+  const http = nodeHttp({ userAgent: 'dcos-letsencrypt-test', caPem: pebble.caPem });
+  const issuer = acmeIssuer({ http, clock, random: nodeRandom, board, log }, { directoryUrl: pebble.directoryUrl });
+  const store = fileStore({ files: nodeFiles(stateDirectory), clock });
+  const { signal } = new AbortController();
+  const looking = { resolver: nodeResolver([pebble.dnsAddress]), http: nodeHttpProbe, clock, probe: board.probe };
+  const ports: TickPorts = {
+    issuer,
+    ca: issuer,
+    marathon: marathonClient({ http, baseUrl: marathonUrl }),
+    store,
+    tls: nodeTls(),
+    handshakes: handshakeMemory(),
+    http: nodeHttpProbe,
+    clock,
+    probe: board.probe,
+    startedMs: clock.monotonicMs() - UPTIME_MS,
+    signal,
+    checkNames: (question) => checkNames(question, { ...looking, ca: issuer, signal }),
+    onRound: () => {},
+    onOutcomes: () => {},
+    ...more,
+  };
+  return {
+    store,
+    tick: (names, changed = {}) =>
+      tick(ports, {
+        ...policy({ directoryUrl: pebble.directoryUrl, keyType: 'p256', ...changed }),
+        vhosts: { from: 'settings', names },
+      }),
+    advance: (ms) => {
+      aheadMs += ms;
+    },
+    close: async () => {
+      await Promise.all([server.close(), http.close()]);
+    },
+  };
+}
