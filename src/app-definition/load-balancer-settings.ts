@@ -2,13 +2,13 @@ import { windowList } from './maintenance-window.ts';
 import { PLAIN } from './plain-setting.ts';
 import {
   absolutePath,
+  groupList,
   installMode,
   otherAppId,
   secretPath,
   tlsPolicy,
   truth,
   variableName,
-  word,
 } from './setting-checks.ts';
 import type { Options, Setting } from './types.ts';
 
@@ -43,10 +43,10 @@ export const LOAD_BALANCER_SETTINGS: { readonly [Name in LoadBalancerOption]: Se
     flag: 'group',
     variable: 'HAPROXY_GROUP',
     placeholder: 'GROUP',
-    help: 'HAPROXY_GROUP that marathon-lb serves',
+    help: 'HAPROXY_GROUP that marathon-lb serves, or several with commas',
     example: 'external',
     initial: 'external',
-    check: word,
+    check: groupList,
   },
   certEnv: {
     ...PLAIN,

@@ -43,8 +43,8 @@ export function daemonEnv(options: Options): Readonly<Record<string, string>> {
     names.flatMap((name) => {
       const { variable } = SETTINGS[name];
       const value = options[name];
-      const isPassed = variable !== undefined && value !== undefined;
-      return isPassed ? [[variable, Array.isArray(value) ? value.join(',') : String(value)]] : [];
+      const text = Array.isArray(value) ? value.join(',') : String(value ?? '');
+      return variable === undefined || text === '' ? [] : [[variable, text]];
     }),
   );
 }
@@ -73,6 +73,9 @@ function readAll(read: <Name extends OptionName>(name: Name) => Options[Name]): 
     mem: read('mem'),
     storage: read('storage'),
     vhosts: read('vhosts'),
+    allow: read('allow'),
+    deny: read('deny'),
+    discovery: read('discovery'),
     email: read('email'),
     serverUrl: read('serverUrl'),
     profile: read('profile'),
@@ -81,6 +84,7 @@ function readAll(read: <Name extends OptionName>(name: Name) => Options[Name]): 
     checkInterval: read('checkInterval'),
     resolvers: read('resolvers'),
     marathonUrl: read('marathonUrl'),
+    discoveryUrls: read('discoveryUrls'),
     marathonTokenFile: read('marathonTokenFile'),
     marathonBasicAuthFile: read('marathonBasicAuthFile'),
     marathonCaFile: read('marathonCaFile'),

@@ -29,6 +29,48 @@ export function vhostList(text: string): Checked<readonly string[]> {
   return { value: [...new Set(hosts.flatMap((host) => (host.kind === 'dns' ? [host.name] : [])))] };
 }
 
+/** As `vhostList`, or the one word `auto`: every vhost that the load balancer serves. */
+export function vhostsOrAuto(text: string): Checked<readonly string[]> {
+  const words = text.toLowerCase().split(/[\s,]+/);
+  if (!words.includes('auto')) return vhostList(text);
+  const others = words.filter((word) => word !== 'auto' && word !== '');
+  return others.length === 0 ? { value: ['auto'] } : { refused: `auto takes every vhost, so ${others[0]} is too much` };
+}
+
+/** Host names, `*.example.com` for everything below a name, or `*`; separated by commas or blanks. */
+export function hostPatterns(text: string): Checked<readonly string[]> {
+  const patterns = text
+    .toLowerCase()
+    .split(/[\s,]+/)
+    .filter((part) => part !== '');
+  const bad = patterns.filter((part) => part !== '*' && hostName(part.replace(/^\*\./, '')).kind !== 'dns');
+  return bad.length === 0 ? { value: patterns } : { refused: `${bad.join(', ')}: not a host name or *.name` };
+}
+
+/** Base URLs as `httpUrl` takes them, separated by commas or blanks. */
+export function httpUrlList(text: string): Checked<readonly string[]> {
+  const checked = text
+    .split(/[\s,]+/)
+    .filter((part) => part !== '')
+    .map((part) => ({ part, ...httpUrl(part) }));
+  const bad = checked.flatMap((one) => ('refused' in one ? [`${one.part}: ${one.refused}`] : []));
+  if (bad.length > 0) return { refused: bad.join('; ') };
+  return { value: checked.flatMap((one) => ('value' in one ? [one.value] : [])) };
+}
+
+/** What discovery takes. */
+export function discovery(text: string): Checked<'all' | 'labelled'> {
+  const value = (['all', 'labelled'] as const).find((one) => one === text.toLowerCase());
+  return value === undefined ? { refused: 'not one of all, labelled' } : { value };
+}
+
+/** One HAPROXY_GROUP or several with commas. */
+export function groupList(text: string): Checked<string> {
+  return /^[\x21-\x2b\x2d-\x7e]+(,[\x21-\x2b\x2d-\x7e]+)*$/.test(text)
+    ? { value: text }
+    : { refused: 'not a group, nor several with commas and no blanks' };
+}
+
 /** A mail address as a CA takes it in `mailto:` (RFC 8555 section 7.3); the domain must be a public name. */
 export function email(text: string): Checked<string> {
   const at = text.lastIndexOf('@');

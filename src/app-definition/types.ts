@@ -10,8 +10,12 @@ export interface Options {
   readonly mem: number;
   /** Size of the persistent volume, MiB. */
   readonly storage: number;
-  /** Normalised host names in the operator's order, without duplicates. */
+  /** Normalised host names in the operator's order, without duplicates; or `auto` alone. */
   readonly vhosts: readonly string[];
+  /** Patterns of hosts, with `auto`. */
+  readonly allow: readonly string[];
+  readonly deny: readonly string[];
+  readonly discovery: 'all' | 'labelled';
   readonly email: string | undefined;
   /** ACME directory URL. */
   readonly serverUrl: string;
@@ -25,6 +29,8 @@ export interface Options {
   readonly resolvers: readonly string[] | undefined;
   /** Marathon as the daemon reaches it. */
   readonly marathonUrl: string;
+  /** Base URLs of further Marathons to discover vhosts at. */
+  readonly discoveryUrls: readonly string[];
   /** Files in the daemon's container, relative to its sandbox. */
   readonly marathonTokenFile: string | undefined;
   readonly marathonBasicAuthFile: string | undefined;

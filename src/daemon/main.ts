@@ -55,8 +55,17 @@ async function run(settings: Settings, version: string, process: DaemonProcess, 
   // The challenge port first: whatever was under validation when the last process ended may be asked for now.
   const servers = await listen(settings, board, watch);
   log.info('started', { ...identity, challengePort: settings.challengePort, apiPort: settings.apiPort });
-  const marathon = await marathonFrom(settings, identity);
-  const loop = startTicking({ settings, identity, board, watch, log, marathon, signal: process.stopped });
+  const [marathon, ...otherMarathons] = await marathonsFrom(settings, identity);
+  const loop = startTicking({
+    settings,
+    identity,
+    board,
+    watch,
+    log,
+    marathon,
+    otherMarathons,
+    signal: process.stopped,
+  });
   await loop.ended;
   await Promise.all(servers.map((server) => server.close()));
   log.info('stopped');
@@ -72,17 +81,20 @@ function listen(settings: Settings, board: ReadableBoard, watch: Watcher): Promi
   ]);
 }
 
-/** Marathon and the login it may want share one pool of connections and one CA. Throws USAGE for an unusable credential. */
-async function marathonFrom(
-  { marathonUrl, marathonCaFile, credential }: Settings,
-  identity: Identity,
-): Promise<Marathon> {
+/**
+ * The Marathons and the login they may want share one pool of connections and one CA; the first is the one with the load
+ * balancer. Throws USAGE for an unusable credential.
+ */
+async function marathonsFrom(settings: Settings, identity: Identity): Promise<[Marathon, ...Marathon[]]> {
+  const { marathonUrl, discoveryUrls, marathonCaFile, credential } = settings;
   const caPem = marathonCaFile === undefined ? undefined : await readText(marathonCaFile);
   if (marathonCaFile !== undefined && caPem === undefined)
     throw new AppError('USAGE', `MARATHON_CA_FILE=${marathonCaFile}: there is no such file.`);
   const http = nodeHttp({ userAgent: userAgentOf(identity), ...(caPem !== undefined && { caPem }) });
   const authorization = await authorizationFrom(credential, { read: readText, http, clock: nodeClock });
-  return marathonClient({ http, baseUrl: marathonUrl, ...(authorization !== undefined && { authorization }) });
+  const client = (baseUrl: string) =>
+    marathonClient({ http, baseUrl, ...(authorization !== undefined && { authorization }) });
+  return [client(marathonUrl), ...discoveryUrls.map(client)];
 }
 
 function readText(path: string): Promise<string | undefined> {
@@ -100,11 +112,12 @@ interface Parts {
   readonly watch: Watcher;
   readonly log: Log;
   readonly marathon: Marathon;
+  readonly otherMarathons: readonly Marathon[];
   readonly signal: AbortSignal;
 }
 
 /** The composition root proper: real ports, one pool of connections for the cluster and one for the CA. */
-function startTicking({ settings, identity, board, watch, log, marathon, signal }: Parts): Loop {
+function startTicking({ settings, identity, board, watch, log, marathon, otherMarathons, signal }: Parts): Loop {
   const { policy } = settings;
   const userAgent = userAgentOf(identity);
   const issuer = acmeIssuer(
@@ -115,6 +128,7 @@ function startTicking({ settings, identity, board, watch, log, marathon, signal 
     issuer,
     ca: issuer,
     marathon,
+    otherMarathons,
     store: fileStore({ files: nodeFiles(settings.stateDirectory), clock: nodeClock }),
     tls: nodeTls(),
     handshakes: handshakeMemory(),

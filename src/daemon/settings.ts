@@ -1,10 +1,11 @@
+import { discoveryRules, isAuto } from '../app-definition/discovery-rules.ts';
 import { weeklyWindows } from '../app-definition/maintenance-window.ts';
 import { missingPlace } from '../app-definition/options.ts';
 import { SETTINGS, STAGING_URL } from '../app-definition/settings.ts';
 import type { OptionName, Options } from '../app-definition/types.ts';
 import type { CredentialSources } from '../dcos/credentials.ts';
 import { AppError } from '../platform/errors.ts';
-import type { CertificatePlace, Policy } from '../renewal/types.ts';
+import type { CertificatePlace, Policy, VhostSource } from '../renewal/types.ts';
 
 /** What the daemon needs to know to run, from its container's environment. */
 export interface Settings {
@@ -13,6 +14,8 @@ export interface Settings {
   readonly appId: string;
   readonly email: string | undefined;
   readonly marathonUrl: string;
+  /** Further Marathons to discover vhosts at. */
+  readonly discoveryUrls: readonly string[];
   /** Where the credential for Marathon lies; paths are absolute. */
   readonly credential: CredentialSources;
   /** PEM file with the CA of Marathon and of the login, trusted instead of Node's list. */
@@ -62,6 +65,7 @@ export function settingsFrom(env: Environment, originalDirectory: string | undef
     appId: given(env.MARATHON_APP_ID) ?? SETTINGS.appId.initial,
     email: read('email'),
     marathonUrl: read('marathonUrl'),
+    discoveryUrls: read('discoveryUrls'),
     credential: credentialFrom(env),
     marathonCaFile: inSandbox(env, given(env.MARATHON_CA_FILE)),
     stateDirectory: stateDirectory(env, originalDirectory),
@@ -69,8 +73,6 @@ export function settingsFrom(env: Environment, originalDirectory: string | undef
     challengePort: Number(env[`PORT_${ORIGINAL_PORT}`] === undefined ? (env.PORT0 ?? DEFAULT_PORT) : ORIGINAL_PORT),
     apiPort: env.PORT1 === undefined ? undefined : Number(env.PORT1),
   };
-  if (given(env.LETSENCRYPT_VHOSTS) === 'auto')
-    problems.push('LETSENCRYPT_VHOSTS=auto: this version takes host names only');
   const missing = missingPlace({
     installMode: read('installMode'),
     directory: given(env.LETSENCRYPT_DIRECTORY),
@@ -90,10 +92,7 @@ function policyFrom(read: <Name extends OptionName>(name: Name) => Options[Name]
   const listed = given(env.LETSENCRYPT_VHOSTS);
   const appId = given(env.MARATHON_APP_ID) ?? SETTINGS.appId.initial;
   return {
-    vhosts:
-      listed === undefined
-        ? { from: 'label', appId, label: ORIGINAL_VHOST_LABEL }
-        : { from: 'settings', names: listed.split(/[\s,]+/) },
+    vhosts: vhostSource(listed?.split(/[\s,]+/), appId, read),
     directoryUrl,
     profile: read('profile'),
     groupBy: read('groupBy'),
@@ -115,6 +114,17 @@ function placeFrom(read: <Name extends OptionName>(name: Name) => Options[Name])
   const mode = read('installMode');
   if (mode === 'directory') return { mode, directory: read('directory') ?? '' };
   return mode === 'secret' ? { mode, path: read('secretPath') ?? '' } : { mode };
+}
+
+function vhostSource(
+  names: readonly string[] | undefined,
+  appId: string,
+  read: <Name extends OptionName>(name: Name) => Options[Name],
+): VhostSource {
+  if (names === undefined) return { from: 'label', appId, label: ORIGINAL_VHOST_LABEL };
+  if (!isAuto(names)) return { from: 'settings', names };
+  const options = { allow: read('allow'), deny: read('deny'), discovery: read('discovery'), group: read('group') };
+  return { from: 'apps', rules: discoveryRules(options) };
 }
 
 /** Takes `30m` or `24h` as the settings table checked it; returns milliseconds. */

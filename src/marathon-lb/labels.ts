@@ -27,13 +27,17 @@ export function vhostsOf(app: App): readonly Vhost[] {
 }
 
 /** Takes all apps and a load balancer, returns the virtual hosts it serves: a group in common, and not switched off. */
-export function vhostsBehind(apps: readonly App[], { app, groups }: LoadBalancer): readonly Vhost[] {
-  const enabledByDefault = !commandWords(app).includes('--strict-mode');
+export function vhostsBehind(apps: readonly App[], loadBalancer: LoadBalancer): readonly Vhost[] {
+  return apps.flatMap(vhostsOf).filter((vhost) => isBehind(vhost, loadBalancer));
+}
 
-  return apps
-    .flatMap(vhostsOf)
-    .filter((vhost) => groups.includes('*') || vhost.groups.some((group) => groups.includes(group)))
-    .filter((vhost) => vhost.enabled ?? enabledByDefault);
+/** True when the load balancer serves a port with these groups: one in common, and not switched off. */
+export function isBehind(
+  { groups, enabled }: Pick<Vhost, 'groups' | 'enabled'>,
+  { app, groups: served }: LoadBalancer,
+): boolean {
+  const isInGroup = served.includes('*') || groups.some((group) => served.includes(group));
+  return isInGroup && (enabled ?? !commandWords(app).includes('--strict-mode'));
 }
 
 function portLabels(labels: Labels, portIndex: number): (name: string) => string | undefined {

@@ -1,7 +1,9 @@
+import { discoveryRulesOf } from '../app-definition/discovery-rules.ts';
 import type { DaemonApi, ReportAnswer } from '../daemon-api/types.ts';
 import type { App, Marathon } from '../marathon/types.ts';
 import { slotsOf } from '../marathon-lb/cert-slots.ts';
-import type { LoadBalancerInstance, Vhost } from '../marathon-lb/types.ts';
+import { discoveredHosts } from '../marathon-lb/discovery.ts';
+import type { LoadBalancer, LoadBalancerInstance, Vhost } from '../marathon-lb/types.ts';
 import type { Clock } from '../platform/clock.ts';
 import { AppError } from '../platform/errors.ts';
 import { ANSWER_IS_NO, exitCodeOf } from '../platform/exit-codes.ts';
@@ -40,7 +42,7 @@ export async function status(request: StatusRequest, ports: StatusPorts): Promis
   const daemon = apps.find(({ id }) => id === request.daemonId);
   const loadBalancer = loadBalancerOf(apps, request);
   const declared = visitedVhosts(apps, loadBalancer, request.daemonId);
-  const wanted = daemon === undefined ? [] : vhostSetting(daemon).names;
+  const wanted = daemon === undefined ? [] : wantedNames(daemon, apps, loadBalancer);
   const known = [...wanted, ...declared.map(({ host }) => host)];
   const hosts = request.vhost === undefined ? [...new Set(known)] : [chosen(request.vhost, known)];
   const [answer, { looks, grades }] = await Promise.all([
@@ -95,6 +97,14 @@ async function looksAndGrades(
   const looks = await handshakes(hosts, instances, tls);
   if (grader === undefined) return { looks, grades: new Map<string, VhostGrade>() };
   return { looks, grades: await vhostGrades(looks, instances, declared, { grader, clock }) };
+}
+
+/** As the daemon reads them; with `auto`, what it would find. */
+function wantedNames(daemon: App, apps: readonly App[], loadBalancer: LoadBalancer): readonly string[] {
+  const { auto, names } = vhostSetting(daemon);
+  if (!auto) return names;
+  const rules = discoveryRulesOf((variable) => textOf(daemon, variable));
+  return normalizedNames(discoveredHosts(apps, loadBalancer, rules)).names;
 }
 
 function chosen(vhost: string, known: readonly string[]): string {

@@ -16,10 +16,12 @@ import type { CheckNamesQuestion } from './self-check/check-names.ts';
 import { pausedNames } from './self-check/held-names.ts';
 import type { NameCheck } from './self-check/types.ts';
 import type { Observation, ObservedLoadBalancer, Policy, RouteLook } from './types.ts';
-import { type WantedNames, wantedNames } from './wanted-names.ts';
+import { type AppsSeen, discoveredNames, type WantedNames, wantedNames } from './wanted-names.ts';
 
 export interface ObservePorts extends RenewalInfoPorts {
-  readonly marathon: Pick<Marathon, 'app'>;
+  readonly marathon: Pick<Marathon, 'app' | 'apps'>;
+  /** Further Marathons whose apps stand behind the load balancer. */
+  readonly otherMarathons: readonly Pick<Marathon, 'apps'>[];
   readonly store: Pick<CertificateStore, 'load' | 'saveRenewalInfo'>;
   readonly tls: Tls;
   /** Lives as long as the process. */
@@ -38,12 +40,9 @@ export interface ObservePorts extends RenewalInfoPorts {
  * made on half an observation. Handshakes and route looks that fail are facts, not errors.
  */
 export async function observe(ports: ObservePorts, policy: Policy): Promise<Observation> {
-  const [wanted, app, state] = await Promise.all([
-    readWanted(ports.marathon, policy),
-    ports.marathon.app(policy.loadBalancerId),
-    ports.store.load(),
-  ]);
+  const [app, state] = await Promise.all([ports.marathon.app(policy.loadBalancerId), ports.store.load()]);
   const loadBalancer = app && findLoadBalancer([app], policy.loadBalancerId);
+  const wanted = await readWanted(loadBalancer, state.certificates, policy, ports);
   const instances = (loadBalancer?.instances ?? []).filter(({ healthy }) => healthy !== false);
   const now = ports.clock.now();
   const infos = await renewalInfos(state, policy.directoryUrl, ports);
@@ -78,10 +77,31 @@ export async function observe(ports: ObservePorts, policy: Policy): Promise<Obse
   };
 }
 
-async function readWanted(marathon: ObservePorts['marathon'], { vhosts }: Policy): Promise<WantedNames> {
-  if (vhosts.from === 'settings') return wantedNames(vhosts.names);
-  const own = await marathon.app(vhosts.appId);
-  return wantedNames((own?.labels[vhosts.label] ?? '').split(','));
+async function readWanted(
+  loadBalancer: LoadBalancer | undefined,
+  certificates: StoreState['certificates'],
+  { vhosts }: Policy,
+  ports: ObservePorts,
+): Promise<WantedNames> {
+  switch (vhosts.from) {
+    case 'settings':
+      return wantedNames(vhosts.names);
+    case 'label': {
+      const own = await ports.marathon.app(vhosts.appId);
+      return wantedNames((own?.labels[vhosts.label] ?? '').split(','));
+    }
+    case 'apps':
+      return discoveredNames(await appsOfAll(ports), { loadBalancer, certificates, rules: vhosts.rules });
+  }
+}
+
+/** A further Marathon that does not answer takes nothing away: what it had keeps its certificates. */
+async function appsOfAll({ marathon, otherMarathons }: ObservePorts): Promise<AppsSeen> {
+  const [own, ...others] = await Promise.all([
+    marathon.apps(),
+    ...otherMarathons.map((other) => other.apps().catch(() => undefined)),
+  ]);
+  return { apps: [own, ...others].flatMap((apps) => apps ?? []), isComplete: !others.includes(undefined) };
 }
 
 function observed(

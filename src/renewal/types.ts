@@ -1,11 +1,13 @@
+import type { DiscoveryRules } from '../marathon-lb/discovery.ts';
 import type { CertSlot, LoadBalancerInstance } from '../marathon-lb/types.ts';
 import type { StoreState, Wish } from '../store/types.ts';
 import type { KeyType } from '../x509/types.ts';
 import type { GroupBy } from './certificate-sets.ts';
 import type { NameCheck } from './self-check/types.ts';
 
-/** Where the wanted names stand: in the settings, or, as in the original, in a label of the daemon's own app. */
+/** Where the wanted names stand: in the settings; in a label of the daemon's own app, as in the original; or in every app. */
 export type VhostSource =
+  | { readonly from: 'apps'; readonly rules: DiscoveryRules }
   | { readonly from: 'settings'; readonly names: readonly string[] }
   | { readonly from: 'label'; readonly appId: string; readonly label: string };
 

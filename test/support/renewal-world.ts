@@ -43,8 +43,9 @@ export async function world(): Promise<World> {
   let running: string[] = [];
   let app: App = LOAD_BALANCER;
 
-  const marathon: Pick<Marathon, 'app' | 'patchApp' | 'deployments' | 'rollBack'> = {
+  const marathon: Pick<Marathon, 'app' | 'apps' | 'patchApp' | 'deployments' | 'rollBack'> = {
     app: async () => ({ ...app, deployments: running }),
+    apps: async () => [app],
     deployments: async () => running,
     async patchApp(_, patch: AppPatch) {
       if (running.length > 0) throw new AppError('CONFLICT', 'App is locked');
@@ -104,6 +105,7 @@ export async function world(): Promise<World> {
     ports: (signal = new AbortController().signal) => ({
       clock,
       marathon,
+      otherMarathons: [],
       issuer,
       ca: {
         renewalInfo: async (id) => suggestions.get(id) ?? suggestions.get('*') ?? NO_SUGGESTION,

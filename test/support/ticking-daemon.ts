@@ -63,6 +63,7 @@ export async function tickingDaemon(
     issuer,
     ca: issuer,
     marathon: marathonClient({ http, baseUrl: marathonUrl }),
+    otherMarathons: [],
     store,
     tls: nodeTls(),
     handshakes: handshakeMemory(),

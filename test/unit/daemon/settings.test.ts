@@ -34,6 +34,7 @@ describe('the settings of the original', () => {
       appId: '/letsencrypt-dcos',
       email: 'ops@example.com',
       marathonUrl: 'http://marathon.mesos:8080',
+      discoveryUrls: [],
       credential: { basicAuthFile: undefined, tokenFile: undefined, serviceAccount: undefined },
       marathonCaFile: undefined,
       stateDirectory: '/etc/letsencrypt/dcos-letsencrypt',
@@ -81,6 +82,23 @@ describe('our own settings', () => {
     expect(account('{"uid":"x"}')).toBe('{"uid":"x"}');
     expect(account('file:///run/sa.json')).toBe('/run/sa.json');
     expect(account('secrets/sa.json')).toBe('/sandbox/secrets/sa.json');
+  });
+
+  test('take auto for every vhost that the rules allow', () => {
+    const { policy } = settingsFrom(
+      {
+        ...OWN,
+        LETSENCRYPT_VHOSTS: 'auto',
+        LETSENCRYPT_DENY: '*.corp.example.com',
+        HAPROXY_GROUP: 'external,internal',
+      },
+      undefined,
+    );
+
+    expect(policy.vhosts).toEqual({
+      from: 'apps',
+      rules: { groups: ['external', 'internal'], allow: [], deny: ['*.corp.example.com'], take: 'all' },
+    });
   });
 
   test('give names, key type, interval, volume and both ports', () => {
