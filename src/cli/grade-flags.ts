@@ -29,6 +29,7 @@ export const GRADE_FLAGS = {
     description: 'every vhost of the cluster, at the instances of its load balancer',
     exclusive: ['file', 'address', 'servername'],
   }),
+  html: Flags.string({ description: 'also write a report as one self-contained page', helpValue: 'FILE' }),
   ndjson: Flags.boolean({ description: 'one line of JSON for each host, as soon as it is graded' }),
   verbose: Flags.boolean({ description: 'every finding, all protocols and cipher suites' }),
   ...CONNECTION_FLAGS,

@@ -22,6 +22,7 @@ import { nodeDns } from '../platform/node/dns.ts';
 import { nodeDownload } from '../platform/node/download.ts';
 import { nodeFiles } from '../platform/node/files.ts';
 import { type NodeHttp, nodeHttp } from '../platform/node/http.ts';
+import { checkOutputFile, writeOutputFile } from '../platform/node/output-file.ts';
 import { nodeRandom } from '../platform/node/random.ts';
 import { nodeTcp } from '../platform/node/tcp.ts';
 import { nodeTls } from '../platform/node/tls.ts';
@@ -106,6 +107,15 @@ export const outputFiles: OutputFiles = {
   exists: async (path) => (await nodeFiles(dirname(path)).list('.')).includes(basename(path)),
   write: (path, text) => nodeFiles(dirname(path)).write(basename(path), text),
 };
+
+/**
+ * Takes the file typed after a flag, returns what fills it; the text may tell when it was made. Throws USAGE at once when
+ * the file cannot be written.
+ */
+export async function reportFile(flag: string, path: string): Promise<(textAt: (at: Date) => string) => Promise<void>> {
+  await checkOutputFile(flag, path);
+  return (textAt) => writeOutputFile(path, textAt(nodeClock.now()));
+}
 
 function pemFiles(flag: string, paths: readonly string[]): Promise<PemFile[]> {
   return Promise.all(paths.map(async (path) => ({ path, text: await inputText(flag, path) })));

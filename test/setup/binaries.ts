@@ -10,16 +10,17 @@ const PROGRAMS = [
   { name: 'openssl', override: 'OPENSSL_BINARY', debianPackage: 'openssl' },
 ] as const;
 
-/** Servers that only the grader's tests run; without one, its tests say so and go on. */
-const TLS_SERVERS = [
+/** Servers, and a browser for reports, that only the grader's tests run; without one, its tests say so and go on. */
+const FOR_THE_GRADER = [
   { name: 'nginx', debianPackage: 'nginx-light' },
   { name: 'gnutls-serv', debianPackage: 'gnutls-bin' },
   { name: 'selfserv', debianPackage: 'libnss3-tools' },
+  { name: 'chromium', debianPackage: 'chromium' },
 ] as const;
 
-/** Installs the servers for the grader's tests where this user may; never fails. */
-export function offerTlsServers(): void {
-  const missing = TLS_SERVERS.filter(({ name }) => !isFound(name, `${name.toUpperCase()}_BINARY`));
+/** Installs what only the grader's tests need, where this user may; never fails. */
+export function offerGraderPrograms(): void {
+  const missing = FOR_THE_GRADER.filter(({ name }) => !isFound(name, `${name.toUpperCase()}_BINARY`));
   if (missing.length > 0) installFromDebian(missing.map(({ debianPackage }) => debianPackage));
 }
 

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { offerTlsServers, requireBinaries } from './binaries.ts';
+import { offerGraderPrograms, requireBinaries } from './binaries.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const BIN = join(ROOT, 'node_modules', '.bin');
@@ -36,7 +36,7 @@ if (unknown.length > 0) {
 }
 
 await requireBinaries();
-offerTlsServers();
+offerGraderPrograms();
 const results = STEPS.filter(({ name }) => asked.length === 0 || asked.includes(name)).map(({ name, command, env }) => {
   process.stdout.write(`\n== ${name}\n`);
   const started = Date.now();

@@ -8,7 +8,7 @@ import {
   versionWord,
   versionWords,
 } from './grade-words.ts';
-import type { Screen } from './types.ts';
+import type { Paint, Screen, Tone } from './types.ts';
 
 /** The card fits this wherever it is shown. */
 const WIDTH = 80;
@@ -23,30 +23,31 @@ export function gradeCard(target: GradedTarget, { paint }: Screen, verbose: bool
   if (worst === undefined) return '';
   const caps = reasonsOf(worst.findings);
   const others = worst.findings.filter((finding) => !caps.includes(finding));
+  const shown = verbose ? others : others.filter(isWorthALine);
   const tone = gradeTone(worst.grade) ?? 'strong';
   return [
-    `  ${paint(tone, worst.grade.padEnd(4))} ${heading(target, worst)}`,
+    `  ${paint(tone, worst.grade.padEnd(4))} ${heading(target, worst, paint)}`,
     '',
-    scoreLine('Protocol', worst.scores.protocol, versionWords(worst.protocols)),
-    scoreLine('Key exchange', worst.scores.keyExchange, keyWords(worst)),
-    scoreLine('Cipher', worst.scores.cipher, cipherWords(worst)),
+    scoreLine('Protocol', worst.scores.protocol, versionWords(worst.protocols), paint),
+    scoreLine('Key exchange', worst.scores.keyExchange, keyWords(worst), paint),
+    scoreLine('Cipher', worst.scores.cipher, cipherWords(worst), paint),
     `  ${'Total'.padEnd(LABEL)}${number(worst.scores.total)}${trustWords(worst)}`,
-    ...section([...caps, ...(verbose ? others : [])].flatMap(findingLines)),
-    ...section(verbose ? suiteLines(worst) : countLines(others)),
+    ...section([...caps, ...shown].flatMap((finding) => findingLines(finding, paint))),
+    ...section(verbose ? suiteLines(worst, paint) : countLines(others.length - shown.length, others, paint)),
   ].join('\n');
 }
 
 /** A long name has the first line for itself. */
-function heading(target: GradedTarget, worst: GradedEndpoint): string {
+function heading(target: GradedTarget, worst: GradedEndpoint, paint: Paint): string {
   const { host, port } = target;
   const name = `${host.includes(':') ? `[${host}]` : host}:${port}`;
   const seconds = `  ${(worst.durationMs / 1000).toFixed(2)} s`;
   const room = WIDTH - HEAD - seconds.length;
   const where = addressWords(target, worst);
-  const line = `${name}   ${where}`;
-  return line.length <= room
-    ? `${line.padEnd(room)}${seconds}`
-    : `${name.padEnd(room)}${seconds}\n${' '.repeat(HEAD)}${where}`;
+  const fits = name.length + 3 + where.length <= room;
+  const rest = fits ? `   ${where}` : '';
+  const first = `${paint('strong', name)}${paint('faint', `${rest.padEnd(room - name.length)}${seconds}`)}`;
+  return fits ? first : `${first}\n${' '.repeat(HEAD)}${paint('faint', where)}`;
 }
 
 function addressWords({ addresses }: GradedTarget, { address, grade }: GradedEndpoint): string {
@@ -65,10 +66,17 @@ function trustWords({ grade, gradeTrustIgnored }: GradedEndpoint): string {
 }
 
 /** Words that are too long for the rest of the line go on below. */
-function scoreLine(name: string, score: number, words: string): string {
+function scoreLine(name: string, score: number, words: string, paint: Paint): string {
   const full = Math.round((score / 100) * BAR);
-  const start = `  ${name.padEnd(LABEL)}${number(score)}  ${'█'.repeat(full)}${'░'.repeat(BAR - full)}   `;
-  return start + broken(words, WIDTH - start.length).join(`\n${' '.repeat(start.length)}`);
+  const bar = paint(scoreTone(score), '█'.repeat(full)) + paint('faint', '░'.repeat(BAR - full));
+  const indent = 2 + LABEL + 3 + 2 + BAR + 3;
+  const lines = broken(words, WIDTH - indent).join(`\n${' '.repeat(indent)}`);
+  return `  ${name.padEnd(LABEL)}${number(score)}  ${bar}   ${lines}`;
+}
+
+function scoreTone(score: number): Tone {
+  if (score >= 80) return 'good';
+  return score >= 65 ? 'warn' : 'bad';
 }
 
 function number(score: number): string {
@@ -78,30 +86,39 @@ function number(score: number): string {
 const LABELS: Readonly<Partial<Record<GradeFinding['effect'], string>>> = {
   M: 'Wrong name',
   T: 'Not trusted',
-  A: 'A+ needs',
+  A: 'Not yet A+',
   none: 'Note',
   unknown: 'Not known',
 };
 
-function findingLines({ effect, reason, fix }: GradeFinding): readonly string[] {
+/** The cure stands beside the finding where there is room, else below it. */
+function findingLines({ effect, reason, fix }: GradeFinding, paint: Paint): readonly string[] {
   const label = LABELS[effect] ?? `At most ${effect}`;
-  return [...wrapped(label, reason), ...(fix === null ? [] : wrapped('  fix', fix))];
+  const tone = effect === 'none' || effect === 'unknown' ? 'faint' : (gradeTone(effect) ?? 'strong');
+  const whole = fix === null ? reason : `${reason}: ${fix}`;
+  if (whole.length <= WIDTH - LABEL - 2) return wrapped(label, whole, tone, paint);
+  return [...wrapped(label, reason, tone, paint), ...(fix === null ? [] : wrapped('  fix', fix, 'faint', paint))];
 }
 
-function countLines(findings: readonly GradeFinding[]): readonly string[] {
+/** What visitors over plain HTTP meet belongs on the first screen, although it costs no grade. */
+function isWorthALine({ rule }: GradeFinding): boolean {
+  return rule.startsWith('X0.');
+}
+
+function countLines(hidden: number, findings: readonly GradeFinding[], paint: Paint): readonly string[] {
   const open = findings.filter(({ effect }) => effect === 'unknown').length;
-  const notes = findings.length - open;
+  const notes = hidden - open;
   const parts = [notes > 0 && `${notes} ${notes === 1 ? 'note' : 'notes'}`, open > 0 && `${open} not known`];
   const words = parts.filter((part) => part !== false).join(', ');
-  return words === '' ? [] : [`  ${words}: --verbose`];
+  return words === '' ? [] : [paint('faint', `  ${words}: --verbose`)];
 }
 
 /** Suites in the server's order where it has one. */
-function suiteLines({ facts }: GradedEndpoint): readonly string[] {
+function suiteLines({ facts }: GradedEndpoint, paint: Paint): readonly string[] {
   return facts.suites.flatMap(({ version, order, complete, names }) => {
     const ordered = order === 'server' ? ', the server chooses' : order === 'client' ? ', the client chooses' : '';
     return [
-      `  ${versionWord(version)}${ordered}${complete ? '' : ', perhaps more'}`,
+      `  ${paint('strong', versionWord(version))}${paint('faint', `${ordered}${complete ? '' : ', perhaps more'}`)}`,
       ...names.map((name) => `    ${name}`),
     ];
   });
@@ -111,9 +128,9 @@ function section(lines: readonly string[]): readonly string[] {
   return lines.length === 0 ? [] : ['', ...lines];
 }
 
-function wrapped(label: string, text: string): readonly string[] {
+function wrapped(label: string, text: string, tone: Tone, paint: Paint): readonly string[] {
   const lines = broken(text, WIDTH - LABEL - 2);
-  return lines.map((line, at) => `  ${(at === 0 ? label : '').padEnd(LABEL)}${line}`);
+  return lines.map((line, at) => `  ${at === 0 ? paint(tone, label.padEnd(LABEL)) : ' '.repeat(LABEL)}${line}`);
 }
 
 /** Text in lines of at most `width`, broken between words. */

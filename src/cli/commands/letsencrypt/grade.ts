@@ -5,6 +5,7 @@ import type { GradeResult } from '../../../operations/types.ts';
 import { BaseCommand } from '../../base-command.ts';
 import { GRADE_FLAGS } from '../../grade-flags.ts';
 import { gradeInput } from '../../grade-input.ts';
+import { gradeReport } from '../../grade-report.ts';
 import { progressOn } from '../../progress.ts';
 import { gradePage } from '../../views/grade.ts';
 import { graderFor } from '../../wiring.ts';
@@ -20,7 +21,7 @@ export default class Grade extends BaseCommand {
     '<%= config.bin %> <%= command.id %> shop.example.com',
     '<%= config.bin %> <%= command.id %> --all --min-grade A',
     '<%= config.bin %> <%= command.id %> shop.example.com --address 203.0.113.7 --ca root.pem',
-    '<%= config.bin %> <%= command.id %> --file hosts.txt --ndjson',
+    '<%= config.bin %> <%= command.id %> --file hosts.txt --html grades.html',
   ];
 
   static override args = {
@@ -32,6 +33,7 @@ export default class Grade extends BaseCommand {
   async run(): Promise<GradeResult> {
     const { args, flags } = await this.parse(Grade);
     const bar = gradeBar(flags['min-grade']);
+    const report = flags.html === undefined ? undefined : await gradeReport(flags.html, this.config.version);
     const targets = await gradeInput(args.host ?? [], flags, this.config.version);
     const grader = await graderFor(flags);
     const progress = progressOn(process.stderr, !this.jsonEnabled());
@@ -42,6 +44,7 @@ export default class Grade extends BaseCommand {
       progress.show(`  graded ${done} of ${targets.length}`);
     });
     progress.clear();
+    await report?.(result);
     const shown = flags.ndjson ? { targets: [] } : result;
     return this.finish(result, (screen) => gradePage(shown, screen, flags.verbose), gradeExitCode(result, bar));
   }

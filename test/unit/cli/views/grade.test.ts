@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { gradePage } from '../../../../src/cli/views/grade.ts';
 import { painter } from '../../../../src/cli/views/style.ts';
@@ -40,8 +41,7 @@ describe('gradePage', () => {
   Cipher         90  ██████████████████░░   AES-128, AES-256; all forward secret
   Total          93
 
-  A+ needs      no HSTS
-    fix         HAPROXY_0_USE_HSTS=true on /shop/web
+  Not yet A+    no HSTS: HAPROXY_0_USE_HSTS=true on /shop/web
 
   1 note: --verbose
 `.slice(1, -1),
@@ -71,6 +71,38 @@ describe('gradePage', () => {
         .slice(1, -1)
         .split('\n'),
     );
+  });
+
+  it('has colour on a terminal, and says the same without it', () => {
+    const pages = [true, false].map((colour) =>
+      gradePage({ targets: [B] }, { width: 80, paint: painter(colour) }, true),
+    );
+
+    const [coloured, plain] = pages.map(({ body }) => body);
+    expect(coloured).toContain('\u001b[33mB');
+    expect(stripVTControlCharacters(coloured ?? '')).toBe(plain);
+  });
+
+  it('shows what visitors over plain HTTP meet, although it costs no grade', () => {
+    const plainHttp: GradeFinding = {
+      ...NOTE,
+      rule: 'X0.redirect',
+      reason: 'port 80 answers without redirecting to HTTPS',
+      fix: 'HAPROXY_0_REDIRECT_TO_HTTPS=true on /shop/web',
+    };
+    const target = gradedTarget({ addresses: [gradedAddress({ findings: [NO_HSTS, plainHttp, NOTE] })] });
+
+    expect(
+      gradePage({ targets: [target] }, PIPE, false)
+        .body.split('\n')
+        .slice(7),
+    ).toEqual([
+      '  Not yet A+    no HSTS: HAPROXY_0_USE_HSTS=true on /shop/web',
+      '  Note          port 80 answers without redirecting to HTTPS',
+      '    fix         HAPROXY_0_REDIRECT_TO_HTTPS=true on /shop/web',
+      '',
+      '  1 note: --verbose',
+    ]);
   });
 
   it('details the worst of different addresses, and says what hides behind a T', () => {
