@@ -1,6 +1,7 @@
 import { basename, dirname } from 'node:path';
 import { acmeIssuer } from '../acme/issuer.ts';
 import { authorizationFrom } from '../dcos/credentials.ts';
+import { agentCount } from '../marathon/agent-count.ts';
 import { marathonClient } from '../marathon/client.ts';
 import type { Marathon } from '../marathon/types.ts';
 import { AppError } from '../platform/errors.ts';
@@ -129,6 +130,7 @@ function startTicking({ settings, identity, board, watch, log, marathon, otherMa
     ca: issuer,
     marathon,
     otherMarathons,
+    agents: agentCount({ http: nodeHttp({ userAgent }), marathon }),
     store: fileStore({ files: nodeFiles(settings.stateDirectory), clock: nodeClock }),
     tls: nodeTls(),
     handshakes: handshakeMemory(),

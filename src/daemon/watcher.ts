@@ -73,6 +73,8 @@ function subject(action: Action): string {
       return `[${action.names.join(' ')}]`;
     case 'install':
       return Object.keys(action.slots).join(' ');
+    case 'finish-restart':
+      return 'of the load balancer';
     case 'forget':
     case 'drop-wish':
     case 'hold':

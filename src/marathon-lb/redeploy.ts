@@ -104,11 +104,15 @@ function holdsPorts({ networkMode, requirePorts, ports }: App): boolean {
 function withoutFreeAgent(minHealthy: number, old: number, publicAgents: number | undefined): RedeployForecast {
   const why = `${minHealthy} must stay healthy, so a new instance starts first, and its ports are taken wherever one of ${old} runs`;
   const suggestions = [
-    'Set the upgrade strategy to minimumHealthCapacity 0, maximumOverCapacity 0 in the same change: some seconds of downtime.',
-    'Or run two instances on two public agents, with minimumHealthCapacity 0.5.',
+    'Run one more public agent, or at least two instances and agents with minimumHealthCapacity 0.5.',
+    'Or accept some seconds without the load balancer: --allow-downtime (LETSENCRYPT_ALLOW_DOWNTIME=true).',
   ];
 
   return publicAgents === undefined
     ? forecast('needs-free-agent', `${why}; it hangs unless another agent has them free`, suggestions)
-    : forecast('hangs', `${why}; there are ${publicAgents} agents`, suggestions);
+    : forecast(
+        'hangs',
+        `${why}; there ${publicAgents === 1 ? 'is 1 agent' : `are ${publicAgents} agents`}`,
+        suggestions,
+      );
 }

@@ -13,7 +13,10 @@ export function marathonClient(access: MarathonAccess): Marathon {
   const get = async (path: string) => accepted(await exchange({ method: 'GET', path }));
 
   return {
-    info: async () => ({ version: decoded(INFO, await get('/v2/info'), 'GET /v2/info').version }),
+    info: async () => {
+      const { version, marathon_config } = decoded(INFO, await get('/v2/info'), 'GET /v2/info');
+      return { version, mesosUrl: marathon_config?.mesos_leader_ui_url ?? undefined };
+    },
     apps: async () => decodeApps(await get('/v2/apps?embed=apps.tasks')),
     app: (appId) => readApp(exchange, appId),
     createApp: (definition) => createApp(exchange, definition),
@@ -23,11 +26,20 @@ export function marathonClient(access: MarathonAccess): Marathon {
       const running = decoded(DEPLOYMENTS, await get('/v2/deployments'), 'GET /v2/deployments');
       return running.map(({ id }) => id);
     },
-    rollBack: (deploymentId) => deploymentOf(exchange, 'DELETE', `/v2/deployments/${encodeURIComponent(deploymentId)}`),
+    killTask: async (appId, taskId) => {
+      accepted(await exchange({ method: 'DELETE', path: `${appPath(appId)}/tasks/${encodeURIComponent(taskId)}` }));
+    },
+    rollBack: (deploymentId) => deploymentOf(exchange, 'DELETE', deploymentPath(deploymentId)),
+    forgetDeployment: async (deploymentId) => {
+      accepted(await exchange({ method: 'DELETE', path: `${deploymentPath(deploymentId)}?force=true` }));
+    },
   };
 }
 
-const INFO = z.object({ version: z.string() });
+const INFO = z.object({
+  version: z.string(),
+  marathon_config: z.object({ mesos_leader_ui_url: z.string().nullish() }).optional(),
+});
 const DEPLOYMENTS = z.array(z.object({ id: z.string() }));
 const DEPLOYMENT_RESULT = z.object({ deploymentId: z.string(), version: z.string() });
 const CREATED = z.object({
@@ -62,6 +74,10 @@ async function patchApp(exchange: Exchange, appId: string, patch: AppPatch): Pro
   }
 
   return decoded(DEPLOYMENT_RESULT, accepted(answer), `PUT ${path}`);
+}
+
+function deploymentPath(deploymentId: string): string {
+  return `/v2/deployments/${encodeURIComponent(deploymentId)}`;
 }
 
 async function deploymentOf(exchange: Exchange, method: 'DELETE', path: string): Promise<DeploymentRef> {

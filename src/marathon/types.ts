@@ -85,6 +85,17 @@ export interface DeploymentRef {
 export interface MarathonInfo {
   /** `1.11.24`. */
   readonly version: string;
+  /** The Mesos master as Marathon tells browsers (`--mesos_leader_ui_url`); undefined when it does not. */
+  readonly mesosUrl: string | undefined;
+}
+
+/** Knows how many agents there are, where Mesos tells. */
+export interface AgentCount {
+  /**
+   * Active agents with resources for one of the roles (`acceptedResourceRoles`; none means `*`); undefined when Mesos does
+   * not say. Never throws.
+   */
+  accepting(roles: readonly string[]): Promise<number | undefined>;
 }
 
 /** Marathon v2. All calls throw AppError UNREACHABLE, NOT_ALLOWED, INVALID_ANSWER; others as said. */
@@ -105,6 +116,13 @@ export interface Marathon {
   deleteApp(appId: string): Promise<DeploymentRef>;
   /** Ids of the running deployments. */
   deployments(): Promise<readonly string[]>;
+  /** Ends one task; Marathon starts another in its place. Throws NOT_FOUND when it is gone. */
+  killTask(appId: string, taskId: string): Promise<void>;
   /** Rolls a deployment back by the reverse deployment. Throws NOT_FOUND when it has ended already. */
   rollBack(deploymentId: string): Promise<DeploymentRef>;
+  /**
+   * Forgets a deployment: the definition stays at its target, instances stay as they are. Only for a roll-back that
+   * cannot end, as it leaves the app as it was. Throws NOT_FOUND when it has ended already.
+   */
+  forgetDeployment(deploymentId: string): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import { attemptAt } from './attempt.ts';
-import { type InstallPorts, install } from './install.ts';
+import { finish, type InstallPorts, install } from './install.ts';
 import { type IssuePorts, issue } from './issue.ts';
 import { type LedgerBook, ledgerBook } from './ledger-book.ts';
 import { type RevokePorts, revoke } from './revoke.ts';
@@ -49,6 +49,8 @@ function carryOut(
       return issue(action, observation, ports, policy, book);
     case 'install':
       return install(action, observation, ports, policy);
+    case 'finish-restart':
+      return finish(action, observation, ports, policy);
     case 'forget':
       return forget(action, ports);
     case 'revoke':

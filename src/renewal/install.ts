@@ -1,8 +1,5 @@
-import { awaitDeployment } from '../marathon/deployment.ts';
-import type { App, Marathon } from '../marathon/types.ts';
 import { certificateProblems } from '../marathon-lb/cert-limits.ts';
 import { envWith } from '../marathon-lb/cert-slots.ts';
-import { redeployForecast } from '../marathon-lb/redeploy.ts';
 import type { Clock } from '../platform/clock.ts';
 import { AppError } from '../platform/errors.ts';
 import type { Secret } from '../platform/secret.ts';
@@ -10,16 +7,10 @@ import type { SavedCertificate } from '../store/types.ts';
 import { composedBundle } from '../x509/bundle.ts';
 import { bundleProblems } from '../x509/chain.ts';
 import { type AttemptPorts, attemptAt } from './attempt.ts';
-import type { InstallAction, InstalledVersion, Observation, Outcome, Policy } from './types.ts';
+import { finishRestart, type RestartPorts, restartWith } from './restart.ts';
+import type { FinishAction, InstallAction, InstalledVersion, Observation, Outcome, Policy } from './types.ts';
 
-/** A rolling restart of a few load balancers takes about a minute; after this the old certificate is put back. */
-const DEPLOYMENT_TIMEOUT_MS = 10 * 60_000;
-
-export interface InstallPorts extends AttemptPorts {
-  readonly marathon: Pick<Marathon, 'app' | 'patchApp' | 'deployments' | 'rollBack'>;
-  readonly clock: Clock;
-  readonly signal: AbortSignal;
-}
+export type InstallPorts = AttemptPorts & RestartPorts;
 
 /** Puts saved certificates into the load balancer's environment, all in one change, and waits until it has restarted. */
 export async function install(
@@ -35,11 +26,12 @@ export async function install(
   const attempt = attemptAt(action.kind, action.certificateId, observation, ports);
   const failure = await outcomeOf(async () => {
     const bundles = new Map(versions.map(({ variable, saved }) => [variable, checkedBundle(saved, ports.clock)]));
-    await replaceEnv(policy.loadBalancerId, bundles, action.clears, ports);
+    await replaceEnv(action, bundles, ports, policy);
   });
   if (failure !== undefined) {
-    await attempt.failed(failure.code, failure.message);
-    return { action, ok: false, message: failure.message };
+    const message = told(failure);
+    await attempt.failed(failure.code, message);
+    return { action, ok: false, message };
   }
   await attempt.succeeded();
   return {
@@ -47,6 +39,29 @@ export async function install(
     ok: true,
     message: `installed in ${Object.keys(action.slots).join(' ')} of ${policy.loadBalancerId}`,
   };
+}
+
+/** Finishes a restart that was left behind; how it ends counts as the installation's outcome. */
+export async function finish(
+  action: FinishAction,
+  observation: Observation,
+  ports: InstallPorts,
+  policy: Policy,
+): Promise<Outcome> {
+  const attempt = attemptAt('install', action.certificateId, observation, ports);
+  const failure = await outcomeOf(() => finishRestart(action.restart, policy.loadBalancerId, ports));
+  if (failure !== undefined) {
+    const message = told(failure);
+    await attempt.failed(failure.code, message);
+    return { action, ok: false, message };
+  }
+  await attempt.succeeded();
+  return { action, ok: true, message: `the restart of ${policy.loadBalancerId} is over` };
+}
+
+/** A refusal with the way out; the other failures have none that an operator could take. */
+function told({ code, message, suggestions }: AppError): string {
+  return code === 'REFUSED' ? [`${message}.`, ...suggestions].join(' ') : message;
 }
 
 /** What the work refused or could not reach; undefined when it went well. Anything else thrown is a bug and goes on. */
@@ -82,41 +97,17 @@ function checkedBundle(saved: SavedCertificate, clock: Pick<Clock, 'now'>): Secr
   return bundle;
 }
 
-/** Reads the environment afresh, changes only our variables, and waits for the restart; rolls back one that never ends. */
+/** Reads the environment afresh and changes only our variables. */
 async function replaceEnv(
-  appId: string,
+  { certificateId, clears }: InstallAction,
   bundles: ReadonlyMap<string, Secret>,
-  clears: readonly string[],
   ports: InstallPorts,
+  policy: Policy,
 ): Promise<void> {
-  const { marathon, clock, signal } = ports;
-  const app = await marathon.app(appId);
-  if (app === undefined) throw new AppError('NOT_FOUND', `there is no app ${appId}`);
+  const app = await ports.marathon.app(policy.loadBalancerId);
+  if (app === undefined) throw new AppError('NOT_FOUND', `there is no app ${policy.loadBalancerId}`);
   const env = envWith(app.env, bundles, clears);
-  refuseToBreak({ ...app, env });
-  const deployment = await marathon.patchApp(appId, { env });
-  try {
-    await awaitDeployment(marathon, deployment, { clock, signal, timeoutMs: DEPLOYMENT_TIMEOUT_MS });
-  } catch (error) {
-    if (error instanceof AppError && error.code === 'GAVE_UP') await rollBack(deployment.deploymentId, marathon);
-    throw error;
-  }
-}
-
-/** Throws REFUSED for a load balancer that would not start with this environment, or whose restart would never end. */
-function refuseToBreak(app: App): void {
-  const [problem] = certificateProblems(app);
+  const [problem] = certificateProblems({ ...app, env });
   if (problem !== undefined) throw new AppError('REFUSED', `${problem.detail}. ${problem.suggestion}`);
-  const { kind, reason, suggestions } = redeployForecast(app);
-  if (kind === 'hangs')
-    throw new AppError('REFUSED', `restarting ${app.id} would never end: ${reason}`, { suggestions });
-}
-
-/** The deployment may end just now by itself: then there is nothing to roll back. */
-async function rollBack(deploymentId: string, marathon: InstallPorts['marathon']): Promise<void> {
-  try {
-    await marathon.rollBack(deploymentId);
-  } catch (error) {
-    if (!(error instanceof AppError && error.code === 'NOT_FOUND')) throw error;
-  }
+  await restartWith(app, { env }, certificateId, ports, policy);
 }

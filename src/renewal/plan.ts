@@ -33,8 +33,18 @@ export function plan(observation: Observation, policy: Policy): Plan {
     renewalInfoStep(observation, now),
   ];
   const isIssuing = issuing.some(({ action }) => action?.kind === 'issue');
-  const installing = isIssuing ? [] : [installStep(observation, needs, policy, now)];
+  const installing = isIssuing ? [] : [restartStep(observation, now) ?? installStep(observation, needs, policy, now)];
   return planOf([...cleaning, ...issuing, ...installing], now, policy);
+}
+
+/** While a restart is being followed its record is on disk: one that is found was left behind. */
+function restartStep({ restart, loadBalancer, failures }: Observation, now: Date): Step | undefined {
+  if (restart === undefined || loadBalancer === undefined) return undefined;
+  const { certificateId, startedAt } = restart;
+  const failure = failures.find(({ action, subject }) => action === 'install' && subject === certificateId);
+  const blockedUntil = Date.parse(failure?.notBefore ?? startedAt);
+  if (blockedUntil > now.getTime()) return { lookAt: blockedUntil };
+  return { action: { kind: 'finish-restart', certificateId, restart, reason: `it was begun ${startedAt}` } };
 }
 
 function planOf(steps: readonly Step[], now: Date, policy: Policy): Plan {

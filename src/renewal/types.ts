@@ -1,6 +1,6 @@
 import type { DiscoveryRules } from '../marathon-lb/discovery.ts';
 import type { CertSlot, LoadBalancerInstance } from '../marathon-lb/types.ts';
-import type { StoreState, Wish } from '../store/types.ts';
+import type { RestartRecord, StoreState, Wish } from '../store/types.ts';
 import type { KeyType } from '../x509/types.ts';
 import type { GroupBy } from './certificate-sets.ts';
 import type { NameCheck } from './self-check/types.ts';
@@ -135,6 +135,14 @@ export interface InstallAction {
   readonly reason: string;
 }
 
+/** Follows a restart of the load balancer to its end that an earlier process began, or whose answer was lost. */
+export interface FinishAction {
+  readonly kind: 'finish-restart';
+  readonly certificateId: string;
+  readonly restart: RestartRecord;
+  readonly reason: string;
+}
+
 /** Removes what a crash left behind: the order and failure of a certificate that is saved. */
 export interface ForgetAction {
   readonly kind: 'forget';
@@ -181,6 +189,7 @@ export interface ReleaseAction {
 export type Action =
   | IssueAction
   | InstallAction
+  | FinishAction
   | ForgetAction
   | RevokeAction
   | DropWishAction

@@ -17,6 +17,7 @@ import {
   orderPath,
   pointerPath,
   RENEWAL_INFOS,
+  RESTART_FILE,
   renewalInfoPath,
   versionPath,
   WISHES,
@@ -32,6 +33,7 @@ import {
   orderRecord,
   pointerRecord,
   renewalInfoRecord,
+  restartRecord,
   type StoredCertificate,
   wishRecord,
 } from './record.ts';
@@ -65,6 +67,8 @@ export function fileStore({ files, clock }: FileStorePorts): CertificateStore {
     removeFailure: (subject, action) => files.remove(failurePath(subject, action)),
     saveWish: (wish) => write(wishPath(wish), wishRecord.encode(wish)),
     removeWish: (wish) => files.remove(wishPath(wish)),
+    saveRestart: (restart) => write(RESTART_FILE, restartRecord.encode(restart)),
+    removeRestart: () => files.remove(RESTART_FILE),
     loadApiToken: async () => (await readRecord(files, API_TOKEN_FILE, apiTokenRecord))?.token,
     saveApiToken: (token) =>
       write(API_TOKEN_FILE, apiTokenRecord.encode({ token, createdAt: clock.now().toISOString() })),
@@ -80,16 +84,17 @@ async function claimLayout(files: Files, now: Date): Promise<void> {
 
 async function load(files: Files): Promise<StoreState> {
   await readRecord(files, LAYOUT_FILE, layoutRecord);
-  const [accounts, lineages, orders, wishes, ledgers, renewalInfos, ...failures] = await Promise.all([
+  const [accounts, lineages, orders, wishes, ledgers, renewalInfos, restart, ...failures] = await Promise.all([
     readAll(files, ACCOUNTS, accountRecord),
     readCertificates(files),
     readAll(files, ORDERS, orderRecord),
     readAll(files, WISHES, wishRecord),
     readAll(files, LEDGERS, ledgerRecord),
     readAll(files, RENEWAL_INFOS, renewalInfoRecord),
+    readRecord(files, RESTART_FILE, restartRecord),
     ...FAILED_ACTIONS.map((action) => readAll(files, failuresPath(action), failureRecord)),
   ]);
-  return { accounts, ...lineages, orders, wishes, ledgers, renewalInfos, failures: failures.flat() };
+  return { accounts, ...lineages, orders, wishes, ledgers, renewalInfos, restart, failures: failures.flat() };
 }
 
 /** A directory without a pointer is a first version that was interrupted: its order is still there and is resumed. */

@@ -6,6 +6,7 @@ import type {
   FailureRecord,
   OrderRecord,
   RenewalInfoRecord,
+  RestartRecord,
   SavedCertificate,
   SuggestedWindow,
   Wish,
@@ -127,6 +128,18 @@ export const wishRecord: RecordCodec<Wish> = recordCodec({
     force: z.boolean(),
     at: time,
     revokedAt: time.optional(),
+  }),
+});
+
+/** `restart.json` */
+export const restartRecord: RecordCodec<RestartRecord> = recordCodec({
+  schema: 1,
+  shape: z.object({
+    certificateId: z.string(),
+    startedAt: time,
+    versionBefore: z.string(),
+    deploymentId: textOrNothing,
+    stops: z.array(z.string()),
   }),
 });
 

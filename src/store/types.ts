@@ -80,6 +80,19 @@ export interface RenewalInfoRecord {
   readonly nextFetchAt: string;
 }
 
+/** A restart of the load balancer that was begun: written before the change is sent, removed when it is over. */
+export interface RestartRecord {
+  /** The certificate whose failures count for it. */
+  readonly certificateId: string;
+  readonly startedAt: string;
+  /** Version of the app before the change: while it stands, Marathon has not taken the change. */
+  readonly versionBefore: string;
+  /** Undefined until Marathon has answered. */
+  readonly deploymentId: string | undefined;
+  /** Old tasks to be stopped, since the restart could not end beside them. */
+  readonly stops: readonly string[];
+}
+
 /** Everything on the volume, decoded. */
 export interface StoreState {
   readonly accounts: readonly AcmeAccount[];
@@ -92,6 +105,7 @@ export interface StoreState {
   readonly wishes: readonly Wish[];
   readonly renewalInfos: readonly RenewalInfoRecord[];
   readonly ledgers: readonly CaLedger[];
+  readonly restart: RestartRecord | undefined;
 }
 
 /** What is saved of a new certificate; version and leaf follow from it. */
@@ -117,6 +131,9 @@ export interface CertificateStore {
   saveWish(wish: Wish): Promise<void>;
   /** Forgets a wish that came true or cannot. */
   removeWish(wish: Pick<Wish, 'kind' | 'certificateId'>): Promise<void>;
+  saveRestart(restart: RestartRecord): Promise<void>;
+  /** Forgets a restart that is over. */
+  removeRestart(): Promise<void>;
   /** The token made for the daemon's API; undefined when none was made yet. */
   loadApiToken(): Promise<Secret | undefined>;
   saveApiToken(token: Secret): Promise<void>;

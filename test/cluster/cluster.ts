@@ -71,7 +71,7 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
   };
   try {
     await mkdir(stateDir);
-    const [marathonPort = 0] = await freePorts(1, ['127.0.0.1']);
+    const [marathonPort = 0, routerPort = 0] = await freePorts(2, ['127.0.0.1']);
     const loadBalancer = { address: addresses[0] ?? '', http: ports.httpPort, https: ports.httpsPort };
     const onExit = options.onPartExit ?? (() => {});
     const pebble = await startPebble({ supervisor, loadBalancer, onExit, ...options.pebble });
@@ -84,6 +84,7 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
     const images = { ...imageTable(site), ...options.images };
     const marathon = await startMarathon({
       port: marathonPort,
+      mesosUrl: `http://127.0.0.1:${routerPort}/mesos`,
       ...options.marathon,
       agents,
       images,
@@ -91,7 +92,13 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
       stateDir,
     });
     const routes = [...(options.adminRouter?.routes ?? []), ...cosmosRoutes({ marathonUrl: marathon.url })];
-    const adminRouter = await startAdminRouter({ ...options.adminRouter, routes, marathonUrl: marathon.url, agents });
+    const adminRouter = await startAdminRouter({
+      port: routerPort,
+      ...options.adminRouter,
+      routes,
+      marathonUrl: marathon.url,
+      agents,
+    });
     const deploy = (app: object) => deployApp(marathon, app);
     return {
       marathon,

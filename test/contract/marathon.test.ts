@@ -130,6 +130,36 @@ describe.each(marathonTargets(process.env))('$name', (target) => {
     expect(await marathon.app(APP_ID)).toMatchObject({ instances: 1, tasksRunning: 1, deployments: [] });
   });
 
+  it('goes on with a restart that waits for the place of an old task, once that task is ended', async () => {
+    await done(await marathon.createApp(onePerAgent()));
+    const before = await marathon.app(APP_ID);
+
+    const stuck = await marathon.patchApp(APP_ID, { env: { CERT: new Secret(KEY) } });
+    await marathon.killTask(APP_ID, before?.tasks[0]?.id ?? '');
+    await done(stuck);
+
+    const after = await marathon.app(APP_ID);
+    expect(after).toMatchObject({ upgradeStrategy: before?.upgradeStrategy, tasksRunning: 1, deployments: [] });
+    expect(after?.tasks.map(({ id }) => id)).not.toEqual(before?.tasks.map(({ id }) => id));
+    await expect(marathon.killTask(APP_ID, 'no-such-task')).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it('forgets a roll-back that hangs as the change did: the old definition stands, the old task runs', async () => {
+    const check = { protocol: 'COMMAND', command: { value: 'true' }, intervalSeconds: 1, gracePeriodSeconds: 10 };
+    await done(await marathon.createApp({ ...onePerAgent(), healthChecks: [check] }));
+    const before = await marathon.app(APP_ID);
+    const stuck = await marathon.patchApp(APP_ID, { env: { CERT: new Secret(KEY) } });
+    const reverse = await marathon.rollBack(stuck.deploymentId);
+    expect(await marathon.deployments()).toContain(reverse.deploymentId);
+
+    await marathon.forgetDeployment(reverse.deploymentId);
+
+    await expect.poll(() => marathon.deployments()).not.toContain(reverse.deploymentId);
+    const after = await marathon.app(APP_ID);
+    expect(after).toMatchObject({ env: before?.env, tasksRunning: 1, deployments: [] });
+    expect(after?.tasks.map(({ id }) => id)).toEqual(before?.tasks.map(({ id }) => id));
+  });
+
   it('gives up waiting for a deployment that does not end', async () => {
     await done(await marathon.createApp(onePerAgent()));
     const stuck = await marathon.patchApp(APP_ID, { instances: 60 });

@@ -117,6 +117,7 @@ export function observation(given: Partial<Observation> = {}): Observation {
     ledgers: [],
     wishes: [],
     renewalInfos: [],
+    restart: undefined,
     served: [],
     routes: [route('a.example.com'), route('b.example.com')],
     checks: [],

@@ -23,6 +23,10 @@ export interface World {
   /** The load balancer's deployment never ends until it is rolled back. */
   hangDeployments(): void;
   readonly rolledBack: readonly string[];
+  /** Tasks that were ended by name; that ends every deployment here. */
+  readonly killed: readonly string[];
+  /** What Mesos tells about public agents; nothing at first. */
+  publicAgents: number | undefined;
   app(): App;
   /** Changes the load balancer's app behind the daemon's back. */
   change(fields: Partial<App>): void;
@@ -37,23 +41,34 @@ export async function world(): Promise<World> {
   const counts = { orders: 0, patches: 0, handshakes: 0, revocations: 0 };
   const memory = handshakeMemory();
   const rolledBack: string[] = [];
+  const killed: string[] = [];
   let refusal: AcmeFailure | undefined;
   let hanging = false;
   const suggestions = new Map<string, RenewalInfo>();
   let running: string[] = [];
   let app: App = LOAD_BALANCER;
 
-  const marathon: Pick<Marathon, 'app' | 'apps' | 'patchApp' | 'deployments' | 'rollBack'> = {
+  const marathon: Pick<
+    Marathon,
+    'app' | 'apps' | 'patchApp' | 'deployments' | 'rollBack' | 'killTask' | 'forgetDeployment'
+  > = {
     app: async () => ({ ...app, deployments: running }),
     apps: async () => [app],
     deployments: async () => running,
     async patchApp(_, patch: AppPatch) {
       if (running.length > 0) throw new AppError('CONFLICT', 'App is locked');
       counts.patches += 1;
-      app = { ...app, ...patch };
+      app = { ...app, ...patch, version: `version-${counts.patches}` };
       const deploymentId = `deployment-${counts.patches}`;
       running = hanging ? [deploymentId] : [];
       return { deploymentId, version: clock.now().toISOString() };
+    },
+    async killTask(_, taskId) {
+      killed.push(taskId);
+      running = [];
+    },
+    async forgetDeployment() {
+      running = [];
     },
     async rollBack(deploymentId) {
       rolledBack.push(deploymentId);
@@ -86,11 +101,13 @@ export async function world(): Promise<World> {
     },
   };
 
-  return {
+  const self: World = {
     clock,
     files,
+    publicAgents: undefined,
     counts,
     rolledBack,
+    killed,
     app: () => app,
     change: (fields) => {
       app = { ...app, ...fields };
@@ -106,6 +123,7 @@ export async function world(): Promise<World> {
       clock,
       marathon,
       otherMarathons: [],
+      agents: { accepting: async () => self.publicAgents },
       issuer,
       ca: {
         renewalInfo: async (id) => suggestions.get(id) ?? suggestions.get('*') ?? NO_SUGGESTION,
@@ -129,6 +147,7 @@ export async function world(): Promise<World> {
       onOutcomes: () => {},
     }),
   };
+  return self;
 }
 
 export const DIRECTORY_URL = 'https://ca.example/dir';

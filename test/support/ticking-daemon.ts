@@ -1,6 +1,7 @@
 import { acmeIssuer } from '../../src/acme/issuer.ts';
 import { challengeBoard } from '../../src/daemon/challenge-board.ts';
 import { publicRoute } from '../../src/daemon/routes.ts';
+import { agentCount } from '../../src/marathon/agent-count.ts';
 import { marathonClient } from '../../src/marathon/client.ts';
 import type { Clock } from '../../src/platform/clock.ts';
 import { nodeClock } from '../../src/platform/node/clock.ts';
@@ -58,11 +59,13 @@ export async function tickingDaemon(
   const issuer = acmeIssuer({ http, clock, random: nodeRandom, board, log }, { directoryUrl: pebble.directoryUrl });
   const store = fileStore({ files: nodeFiles(stateDirectory), clock });
   const { signal } = new AbortController();
+  const marathon = marathonClient({ http, baseUrl: marathonUrl });
   const looking = { resolver: nodeResolver([pebble.dnsAddress]), http: nodeHttpProbe, clock, probe: board.probe };
   const ports: TickPorts = {
     issuer,
     ca: issuer,
-    marathon: marathonClient({ http, baseUrl: marathonUrl }),
+    marathon,
+    agents: agentCount({ http, marathon }),
     otherMarathons: [],
     store,
     tls: nodeTls(),

@@ -24,6 +24,8 @@ export interface MarathonOptions {
   readonly features?: readonly string[];
   /** Values of the secret store by path. */
   readonly secrets?: Readonly<Record<string, string>>;
+  /** `--mesos_leader_ui_url`, default none. */
+  readonly mesosUrl?: string;
   /** `--max_running_deployments`, default 100. */
   readonly maxRunningDeployments?: number;
   /** `--event_stream` heartbeat, default 10 s. */
@@ -50,6 +52,7 @@ export interface Settings {
   readonly role: string;
   readonly features: ReadonlySet<string>;
   readonly secrets: Readonly<Record<string, string>>;
+  readonly mesosUrl: string | null;
   readonly maxRunningDeployments: number;
   readonly heartbeatMs: number;
   readonly offerIntervalMs: number;
@@ -67,6 +70,7 @@ export function settingsOf(options: MarathonOptions): Settings {
     inject: () => undefined,
     role: 'slave_public',
     secrets: {},
+    mesosUrl: null,
     maxRunningDeployments: 100,
     heartbeatMs: 10_000,
     offerIntervalMs: 1000,

@@ -27,10 +27,10 @@ describe('redeployForecast', () => {
     expect(redeployForecast(loadBalancer(1), { publicAgents: 1 })).toEqual({
       kind: 'hangs',
       reason:
-        '1 must stay healthy, so a new instance starts first, and its ports are taken wherever one of 1 runs; there are 1 agents',
+        '1 must stay healthy, so a new instance starts first, and its ports are taken wherever one of 1 runs; there is 1 agent',
       suggestions: [
-        'Set the upgrade strategy to minimumHealthCapacity 0, maximumOverCapacity 0 in the same change: some seconds of downtime.',
-        'Or run two instances on two public agents, with minimumHealthCapacity 0.5.',
+        'Run one more public agent, or at least two instances and agents with minimumHealthCapacity 0.5.',
+        'Or accept some seconds without the load balancer: --allow-downtime (LETSENCRYPT_ALLOW_DOWNTIME=true).',
       ],
     });
   });

@@ -36,8 +36,29 @@ describe('marathonClient', () => {
 
     const info = await marathonClient({ http, baseUrl: 'http://marathon.mesos:8080//' }).info();
 
-    expect(info).toEqual({ version: '1.11.24' });
+    expect(info).toEqual({ version: '1.11.24', mesosUrl: undefined });
     expect(requests[0]?.url).toBe('http://marathon.mesos:8080/v2/info');
+  });
+
+  it('says where Marathon has its Mesos', async () => {
+    const { http } = answering({
+      status: 200,
+      json: { version: '1.11.24', marathon_config: { mesos_leader_ui_url: 'http://mesos:5050/' } },
+    });
+
+    expect(await clientOf(http).info()).toEqual({ version: '1.11.24', mesosUrl: 'http://mesos:5050/' });
+  });
+
+  it('ends one task, and forgets one deployment', async () => {
+    const { http, requests } = answering({ status: 200, json: {} }, { status: 202, json: {} });
+
+    await clientOf(http).killTask('/marathon-lb', 'marathon-lb.instance-1._app.1');
+    await clientOf(http).forgetDeployment('d-1');
+
+    expect(requests.map(({ method, url }) => `${method} ${url}`)).toEqual([
+      'DELETE https://dcos.example/service/marathon/v2/apps//marathon-lb/tasks/marathon-lb.instance-1._app.1',
+      'DELETE https://dcos.example/service/marathon/v2/deployments/d-1?force=true',
+    ]);
   });
 
   it('says undefined for an app that does not exist', async () => {

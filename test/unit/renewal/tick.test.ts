@@ -139,7 +139,8 @@ describe('a tick', () => {
     expect(report.outcomes.at(-1)).toMatchObject({
       ok: false,
       message:
-        'restarting /marathon-lb would never end: only 0 of 1 instances are healthy: none may stop, none may start',
+        'restarting /marathon-lb would never end: only 0 of 1 instances are healthy: none may stop, none may start. ' +
+        'Wait until all instances are healthy; if they never are, kill them: dcos marathon app kill.',
     });
     expect(all.counts.patches).toBe(0);
   });

@@ -14,6 +14,7 @@ import type { Answer, ApiRequest } from './answer.ts';
 export interface Api {
   readonly version: ApiVersion;
   readonly role: string;
+  readonly mesosUrl: string | null;
   readonly agents: readonly AgentSpec[];
   readonly features: ReadonlySet<string>;
   readonly tree: AppTree;

@@ -40,6 +40,7 @@ function info(api: Api): Answer {
       hostname: api.leader().split(':')[0],
       local_port_max: 20000,
       local_port_min: 10000,
+      mesos_leader_ui_url: api.mesosUrl,
       mesos_role: api.role,
       task_launch_timeout: 300000,
     },
