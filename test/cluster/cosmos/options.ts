@@ -1,4 +1,4 @@
-import Ajv, { type ErrorObject } from 'ajv-draft-04';
+import Ajv, { type ErrorObject, type ValidateFunction } from 'ajv-draft-04';
 import { Refusal } from './refusal.ts';
 import type { Json, JsonObject } from './types.ts';
 
@@ -49,12 +49,21 @@ export function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Compiling a schema takes longer than all the rest. */
+const COMPILED = new WeakMap<JsonObject, ValidateFunction>();
+
 /** In the words of the Java validator that Cosmos uses (java-json-tools/json-schema-validator, its report format). */
 function violations(schema: JsonObject, document: JsonObject): JsonObject[] {
-  const { $schema: _version, ...draft4 } = schema;
-  const validate = new Ajv.default({ strict: false, validateFormats: false, allErrors: true }).compile(draft4);
+  const validate = COMPILED.get(schema) ?? compiled(schema);
   validate(document);
   return (validate.errors ?? []).map(violation);
+}
+
+function compiled(schema: JsonObject): ValidateFunction {
+  const { $schema: _version, ...draft4 } = schema;
+  const validate = new Ajv.default({ strict: false, validateFormats: false, allErrors: true }).compile(draft4);
+  COMPILED.set(schema, validate);
+  return validate;
 }
 
 function violation({ instancePath, schemaPath, keyword, message = '', params }: ErrorObject): JsonObject {
