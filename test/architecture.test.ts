@@ -33,6 +33,7 @@ const PURE = [
   'src/marathon-lb/',
   'src/operations/status-rows.ts',
   'src/operations/vhost-setting.ts',
+  'src/operations/wish-outcome.ts',
   'src/renewal/back-off.ts',
   'src/renewal/certificate-need.ts',
   'src/renewal/certificate-sets.ts',

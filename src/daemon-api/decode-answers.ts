@@ -69,7 +69,14 @@ const VHOST = z.object({
   served: z.array(z.object({ instance: z.string(), fingerprint: TEXT_OR_NONE, problem: TEXT_OR_NONE })),
 });
 
-const EVENT = z.object({ at: z.string(), message: z.string(), ok: z.boolean() });
+const EVENT = z.object({
+  at: z.string(),
+  message: z.string(),
+  ok: z.boolean(),
+  action: z.string().exactOptional(),
+  certificateId: z.string().exactOptional(),
+  names: z.array(z.string()).exactOptional(),
+});
 
 const FAILURE = z.object({
   subject: z.string(),
@@ -82,6 +89,8 @@ const FAILURE = z.object({
 });
 
 const LIMIT = z.object({ limit: z.string(), subject: z.string(), left: z.number(), capacity: z.number() });
+
+const PAUSE = z.object({ names: z.array(z.string()), url: z.string().exactOptional(), at: z.string() });
 
 const REPORT: z.ZodType<Report> = z.object({
   schema: z.literal(1),
@@ -98,6 +107,7 @@ const REPORT: z.ZodType<Report> = z.object({
   events: z.array(EVENT),
   failures: z.array(FAILURE).exactOptional(),
   limits: z.array(LIMIT).exactOptional(),
+  paused: z.array(PAUSE).exactOptional(),
   problem: TEXT_OR_NONE,
 });
 
@@ -111,6 +121,7 @@ const ACCEPTED: z.ZodType<Accepted> = z.object({
       certificateId: z.string(),
       names: z.array(z.string()),
       detail: z.string(),
+      notBefore: z.string().exactOptional(),
     }),
   ),
   message: z.string(),

@@ -1,6 +1,6 @@
 /**
  * Contract between the daemon and its callers, on the daemon's second port: `GET /v1/report`, `GET /v1/events`,
- * `POST /v1/renew`, `POST /v1/revoke`. JSON-safe, no secrets.
+ * `POST /v1/renew`, `POST /v1/revoke`. JSON-safe, no secrets. Times are ISO 8601, UTC.
  */
 
 /** How a vhost stands, worst first. */
@@ -54,6 +54,12 @@ export interface ReportedEvent {
   readonly at: string;
   readonly message: string;
   readonly ok: boolean;
+  /** Of an action that has ended, for instance `issue`: then this is an attempt, and `message` is how it went. */
+  readonly action?: string;
+  /** What it was about; left out where no single certificate was. */
+  readonly certificateId?: string;
+  /** The names that were asked for. */
+  readonly names?: readonly string[];
 }
 
 /** What fails, and how often in a row. */
@@ -81,6 +87,14 @@ export interface ReportedLimit {
   readonly capacity: number;
 }
 
+/** Names that the CA has paused: only a person can end that. */
+export interface ReportedPause {
+  readonly names: readonly string[];
+  /** Where; left out where the CA told none. */
+  readonly url?: string;
+  readonly at: string;
+}
+
 export interface Report {
   readonly schema: 1;
   readonly daemon: { readonly version: string; readonly appId: string; readonly startedAt: string };
@@ -98,6 +112,8 @@ export interface Report {
   readonly failures?: readonly ReportedFailure[];
   /** Those that something was spent from; left out while none is known. */
   readonly limits?: readonly ReportedLimit[];
+  /** Left out by daemons before 1.0. */
+  readonly paused?: readonly ReportedPause[];
   /** Why the last look failed as a whole; undefined when it worked. */
   readonly problem: string | undefined;
 }
@@ -127,10 +143,13 @@ export type RevokeRequest = { readonly reason: RevocationReason } & (
 /** One thing the daemon will now do. */
 export interface AcceptedWish {
   readonly kind: 'renew' | 'revoke';
+  /** Of a vhost without a certificate, its name. */
   readonly certificateId: string;
   readonly names: readonly string[];
-  /** What will happen, in words. */
+  /** What will happen, in words, and what delays it. */
   readonly detail: string;
+  /** Nothing is asked of the CA before; left out when it is asked at once. */
+  readonly notBefore?: string;
 }
 
 /** Answer to a request that changes something, with 202: it happens after the answer, and the events tell how it went. */
