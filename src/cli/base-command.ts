@@ -17,11 +17,19 @@ export abstract class BaseCommand extends Command {
   private progress: Progress | undefined;
   /** What the cluster goes on with, should this command end now. */
   private goesOn: readonly string[] = [];
+  /** For a command that only Ctrl-C ends: then it is no interruption that has to be told. */
+  protected isEndless = false;
 
   protected override async init(): Promise<void> {
     await super.init();
-    process.once('SIGINT', () => this.interrupted());
+    process.once('SIGINT', this.interrupted);
     process.stderr.on('error', ignoreClosedPipe);
+  }
+
+  protected override async finally(error: Error | undefined): Promise<void> {
+    process.off('SIGINT', this.interrupted);
+    process.stderr.off('error', ignoreClosedPipe);
+    await super.finally(error);
   }
 
   /** Returns what a story tells its steps to: a progress line, and the words for Ctrl-C. */
@@ -76,10 +84,11 @@ export abstract class BaseCommand extends Command {
   }
 
   /** Ctrl-C ends at once: nothing a command does on this machine needs undoing. What the cluster goes on with is said. */
-  private interrupted(): void {
+  private readonly interrupted = (): void => {
+    if (this.isEndless) process.exit(exitCodeOf('INTERRUPTED'));
     this.fail({ code: 'INTERRUPTED', message: 'interrupted.', suggestions: this.goesOn });
     process.exit();
-  }
+  };
 }
 
 /** `2>&1 | head` closes stderr early, which is no failure. oclif does the same for stdout. */

@@ -8,6 +8,8 @@ export interface ConnectionFlags {
   readonly 'marathon-ca'?: string | undefined;
   readonly 'app-id'?: string | undefined;
   readonly 'marathon-lb'?: string | undefined;
+  /** Only where the daemon is asked to change something. */
+  readonly 'api-token-file'?: string | undefined;
 }
 
 /** Flags of the commands that talk to a cluster. The attached DC/OS cluster needs none of them. */

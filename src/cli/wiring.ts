@@ -27,12 +27,15 @@ import { nodeRandom } from '../platform/node/random.ts';
 import { nodeTcp } from '../platform/node/tcp.ts';
 import { nodeTls } from '../platform/node/tls.ts';
 import { machineTrustAnchors } from '../platform/node/trust-anchors.ts';
+import { Secret } from '../platform/secret.ts';
 import type { ConnectionFlags } from './connection-flags.ts';
 
 /** What a command that talks to a cluster gets: ports, and which apps it is about. */
 export interface Clients extends StatusPorts {
   readonly marathon: Marathon;
-  readonly daemonOf: (app: App) => DaemonControl | undefined;
+  readonly daemonOf: (app: App, token?: Secret) => DaemonControl | undefined;
+  /** The daemon's token as it was given to this command. */
+  readonly apiToken: () => Promise<Secret | undefined>;
   readonly clock: Clock;
   /** Undefined without DC/OS. */
   readonly secrets: SecretStore | undefined;
@@ -60,7 +63,8 @@ export async function connected<Result>(
   const http = await httpFor(access, flags, environment, version);
   try {
     const authorization = await authorizationTo(access, flags, environment, http);
-    return await work({ ...clients(access, http, authorization), daemonId, loadBalancerId });
+    const apiToken = () => apiTokenFrom(flags, environment);
+    return await work({ ...clients(access, http, authorization), apiToken, daemonId, loadBalancerId });
   } finally {
     await http.close();
   }
@@ -102,6 +106,13 @@ export async function inputText(flag: string, path: string): Promise<string> {
   throw new AppError('USAGE', `${flag} ${path}: there is no such file.`, { suggestions: [`${flag} FILE`] });
 }
 
+/** Never from the arguments, which other users of the machine see. */
+async function apiTokenFrom(flags: ConnectionFlags, environment: Environment): Promise<Secret | undefined> {
+  const path = flags['api-token-file'];
+  const text = path === undefined ? environment.LETSENCRYPT_API_TOKEN : await inputText('--api-token-file', path);
+  return text === undefined || text.trim() === '' ? undefined : new Secret(text.trim());
+}
+
 /** Files the operator named for output. */
 export const outputFiles: OutputFiles = {
   exists: async (path) => (await nodeFiles(dirname(path)).list('.')).includes(basename(path)),
@@ -125,15 +136,15 @@ function clients(
   access: Access,
   http: NodeHttp,
   authorization: Authorization | undefined,
-): Omit<Clients, 'daemonId' | 'loadBalancerId'> {
+): Omit<Clients, 'apiToken' | 'daemonId' | 'loadBalancerId'> {
   const baseUrl = access.kind === 'dcos' ? serviceUrl(access.cluster, 'marathon') : access.marathonUrl;
   return {
     marathon: marathonClient({ http, baseUrl, ...(authorization !== undefined && { authorization }) }),
-    daemonOf: (app) => {
+    daemonOf: (app, token) => {
       const url = daemonUrl(access, app);
       // Beside Admin Router the daemon is asked at its own address, which a login to Marathon must not reach.
       const sent = access.kind === 'dcos' ? authorizationFor(access.cluster) : undefined;
-      return url === undefined ? undefined : daemonClient({ http, baseUrl: url, authorization: sent });
+      return url === undefined ? undefined : daemonClient({ http, baseUrl: url, authorization: sent, token });
     },
     tls: nodeTls(),
     clock: nodeClock,

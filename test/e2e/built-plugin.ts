@@ -16,6 +16,8 @@ type Environment = Readonly<Record<string, string>>;
 
 export interface Running {
   readonly finished: Promise<Finished>;
+  /** Resolves when something was written to stdout. */
+  line(): Promise<void>;
   /** Ctrl-C. */
   interrupt(): void;
 }
@@ -61,5 +63,8 @@ function start(script: string, args: readonly string[], environment: Environment
     child.once('error', reject);
     child.once('close', (code, signal) => resolve({ code, signal, ...text }));
   });
-  return { finished, interrupt: () => child.kill('SIGINT') };
+  const line = async () => {
+    if (text.stdout === '') await new Promise((resolve) => child.stdout.once('data', resolve));
+  };
+  return { finished, line, interrupt: () => child.kill('SIGINT') };
 }

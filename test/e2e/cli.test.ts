@@ -2,10 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Report } from '../../src/daemon-api/types.ts';
 import { type BuiltPlugin, buildPlugin, type Finished } from './built-plugin.ts';
 import { type ScriptedCluster, startScriptedCluster } from './scripted-cluster.ts';
-import { deployShop } from './scripted-shop.ts';
+import { deployShop, shopReport } from './scripted-shop.ts';
 
 let plugin: BuiltPlugin;
 let cluster: ScriptedCluster;
@@ -15,7 +14,7 @@ beforeAll(async () => {
   plugin = buildPlugin();
   cluster = await startScriptedCluster();
   ({ fingerprint } = await deployShop(cluster));
-  cluster.report(reportOf('served', 'served by 1 of 1'));
+  cluster.report(shopReport(fingerprint));
 });
 
 afterAll(async () => {
@@ -148,9 +147,9 @@ test-2.example.com  /letsencrypt-test-2  -        -           -           -     
   });
 
   it('exits 5 when a name needs its operator', async () => {
-    cluster.report(reportOf('failed', 'no A record'));
+    cluster.report(shopReport(fingerprint, { state: 'failed', detail: 'no A record' }));
     const { code, stderr } = await plugin.run(['status', '--no-grades'], cluster.environment);
-    cluster.report(reportOf('served', 'served by 1 of 1'));
+    cluster.report(shopReport(fingerprint));
 
     expect(code).toBe(5);
     expect(stderr).toBe('1 of 3 needs you. Why and what to do: dcos letsencrypt status shop.example.com\n');
@@ -230,43 +229,20 @@ test-2.example.com  /letsencrypt-test-2  -        -           -           -     
   });
 });
 
+it('follows the log until Ctrl-C', async () => {
+  const event = { at: '2026-11-24T12:00:00.000Z', message: 'first', ok: true };
+  cluster.report(shopReport(fingerprint, {}, { events: [event] }));
+  const running = plugin.start(['logs', '--follow', '--json'], cluster.environment);
+  await running.line();
+  running.interrupt();
+
+  expect(await running.finished).toMatchObject({
+    code: 130,
+    stdout: expect.stringMatching(/^{.*"message":"first".*}\n$/),
+    stderr: '',
+  });
+});
+
 function jsonError({ stdout }: Finished): { code: string; message: string; suggestions: string[] } {
   return JSON.parse(stdout).error;
-}
-
-function reportOf(state: 'served' | 'failed', detail: string): Report {
-  return {
-    schema: 1,
-    daemon: { version: '0.1.0', appId: '/letsencrypt', startedAt: '2026-11-24T12:00:00.000Z' },
-    at: '2026-11-24T12:00:00.000Z',
-    nextLookAt: '2099-11-25T12:00:00.000Z',
-    loadBalancer: { appId: '/marathon-lb', instances: 1 },
-    certificates: [
-      {
-        id: 'shop.example.com',
-        version: 1,
-        names: ['shop.example.com'],
-        keyType: 'p256',
-        fingerprint,
-        issuer: 'Test CA',
-        notBefore: '2026-01-01T00:00:00.000Z',
-        notAfter: '2099-02-22T00:00:00.000Z',
-        renewsAt: '2099-01-23T00:00:00.000Z',
-        renewReason: 'a third of its lifetime is left',
-        slot: 'HAPROXY_SSL_CERT',
-      },
-    ],
-    vhosts: [
-      {
-        host: 'shop.example.com',
-        state,
-        detail,
-        certificateId: 'shop.example.com',
-        nextTryAt: undefined,
-        served: [],
-      },
-    ],
-    events: [],
-    problem: undefined,
-  };
 }

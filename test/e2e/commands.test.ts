@@ -4,43 +4,66 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { daemonApp } from '../../src/app-definition/daemon-app.ts';
 import { parseOptions } from '../../src/app-definition/options.ts';
-import { type BuiltPlugin, buildPlugin, type Finished } from './built-plugin.ts';
+import Export from '../../src/cli/commands/letsencrypt/export.ts';
+import Logs from '../../src/cli/commands/letsencrypt/logs.ts';
+import Renew from '../../src/cli/commands/letsencrypt/renew.ts';
+import Revoke from '../../src/cli/commands/letsencrypt/revoke.ts';
+import TestAppsDeploy from '../../src/cli/commands/letsencrypt/test-apps/deploy.ts';
+import VhostAdd from '../../src/cli/commands/letsencrypt/vhost/add.ts';
+import VhostList from '../../src/cli/commands/letsencrypt/vhost/list.ts';
+import VhostRemove from '../../src/cli/commands/letsencrypt/vhost/remove.ts';
+import { type Ran, runCommand } from './command-runner.ts';
 import { type ScriptedCluster, startScriptedCluster } from './scripted-cluster.ts';
-import { deployShop, type Shop } from './scripted-shop.ts';
+import { deployShop, type Shop, shopReport } from './scripted-shop.ts';
 
-let plugin: BuiltPlugin;
 let cluster: ScriptedCluster;
 let shop: Shop;
 let folder: string;
 
 beforeAll(async () => {
-  plugin = buildPlugin();
   cluster = await startScriptedCluster();
   shop = await deployShop(cluster);
-  await cluster.deploy(daemonApp(parseOptions({ vhosts: 'shop.example.com' })));
+  const daemon = daemonApp(parseOptions({ vhosts: 'shop.example.com' })) as { readonly env: object };
+  await cluster.deploy({ ...daemon, env: { ...daemon.env, LETSENCRYPT_API_TOKEN: 'its-token' } });
+  cluster.report(shopReport(shop.fingerprint));
   folder = mkdtempSync(join(tmpdir(), 'letsencrypt-commands-'));
 });
 
 afterAll(async () => {
   await cluster?.stop();
-  plugin?.remove();
   rmSync(folder, { recursive: true, force: true });
 });
 
-const run = (...args: readonly string[]) => plugin.run(args, cluster.environment);
+const COMMANDS = {
+  export: Export,
+  logs: Logs,
+  renew: Renew,
+  revoke: Revoke,
+  'test-apps deploy': TestAppsDeploy,
+  'vhost add': VhostAdd,
+  'vhost list': VhostList,
+  'vhost remove': VhostRemove,
+};
+
+function run(
+  command: keyof typeof COMMANDS,
+  args: readonly string[] = [],
+  more: Readonly<Record<string, string>> = {},
+) {
+  return runCommand(COMMANDS[command], args, { ...cluster.environment, ...more });
+}
 
 describe('dcos letsencrypt test-apps', () => {
   it('deploys both apps once', async () => {
-    const args = ['test-apps', 'deploy', '--vhost', 'test-1.example.com', '--vhost', 'test-2.example.com', '--no-wait'];
-    const first = await run(...args);
-    const second = await run(...args);
+    const args = ['--vhost', 'test-1.example.com', '--vhost', 'test-2.example.com', '--no-wait'];
+    const first = await run('test-apps deploy', args);
+    const second = await run('test-apps deploy', args);
 
     expect(first.stdout).toMatch(
       /^created {4}\/letsencrypt-test-1 {2}test-1\.example\.com {2}Marathon works on it: \S+$/m,
     );
     expect(second).toEqual({
       code: 0,
-      signal: null,
       stdout:
         'unchanged  /letsencrypt-test-1  test-1.example.com\nunchanged  /letsencrypt-test-2  test-2.example.com\n',
       stderr: 'To have certificates for them: dcos letsencrypt vhost add test-1.example.com test-2.example.com\n',
@@ -50,9 +73,8 @@ describe('dcos letsencrypt test-apps', () => {
 
 describe('dcos letsencrypt vhost', () => {
   it('adds, lists and removes what the daemon is told', async () => {
-    expect(await run('vhost', 'add', 'test-1.example.com', 'nope.example.com', 'shop.example.com')).toEqual({
+    expect(await run('vhost add', ['test-1.example.com', 'nope.example.com', 'shop.example.com'])).toEqual({
       code: 0,
-      signal: null,
       stdout: `test-1.example.com, nope.example.com added to LETSENCRYPT_VHOSTS of /letsencrypt.
 shop.example.com already in LETSENCRYPT_VHOSTS of /letsencrypt: nothing to do.
 `,
@@ -60,9 +82,8 @@ shop.example.com already in LETSENCRYPT_VHOSTS of /letsencrypt: nothing to do.
 The daemon asks for the certificate now: dcos letsencrypt status
 `,
     });
-    expect(await run('vhost', 'list')).toEqual({
+    expect(await run('vhost list')).toEqual({
       code: 0,
-      signal: null,
       stdout: `
 VHOST               CERTIFICATE  APP
 nope.example.com    kept         -
@@ -72,7 +93,7 @@ test-2.example.com  no           /letsencrypt-test-2
 `.trimStart(),
       stderr: 'The list is LETSENCRYPT_VHOSTS of /letsencrypt. To add: dcos letsencrypt vhost add test-2.example.com\n',
     });
-    expect(JSON.parse((await run('vhost', 'remove', 'nope.example.com', '--json')).stdout)).toMatchObject({
+    expect(JSON.parse((await run('vhost remove', ['nope.example.com', '--json'])).stdout)).toMatchObject({
       changed: ['nope.example.com'],
       vhosts: ['shop.example.com', 'test-1.example.com'],
       deployment: { ended: true },
@@ -80,16 +101,22 @@ test-2.example.com  no           /letsencrypt-test-2
   });
 
   it.each([
-    [['add'], 2, 'Missing 1 required arg:'],
+    ['vhost add', [], 2, 'Missing 1 required arg:'],
     [
-      ['add', 'a b', '10.0.0.1'],
+      'vhost add',
+      ['a b', '10.0.0.1'],
       2,
       'a: a name without a dot is not public; b: a name without a dot is not public; 10.0.0.1 is an address, and only names can be virtual hosts',
     ],
-    [['remove', 'old.example.com'], 2, 'old.example.com: not among the 2 vhosts /letsencrypt keeps certificates for.'],
-    [['list', '--app-id', '/nope'], 4, 'Marathon has no app /nope, which should be the daemon.'],
-  ])('%j exits %i', async (args, code, message) => {
-    const finished = await run('vhost', ...args);
+    [
+      'vhost remove',
+      ['old.example.com'],
+      2,
+      'old.example.com: not among the 2 vhosts /letsencrypt keeps certificates for.',
+    ],
+    ['vhost list', ['--app-id', '/nope'], 4, 'Marathon has no app /nope, which should be the daemon.'],
+  ])('%s %j exits %i', async (command, args, code, message) => {
+    const finished = await run(command as 'vhost add', args);
 
     expect({ code: finished.code, stdout: finished.stdout }).toEqual({ code, stdout: '' });
     expect(firstLine(finished)).toBe(`Error: ${message}`);
@@ -98,13 +125,12 @@ test-2.example.com  no           /letsencrypt-test-2
 
 describe('dcos letsencrypt export', () => {
   it('writes chain and key, readable by their owner only, and never over files that are there', async () => {
-    const args = ['export', 'shop.example.com', '--key', '--out', join(folder, 'shop.pem')];
-    const first = await run(...args);
-    const second = await run(...args);
+    const args = ['shop.example.com', '--key', '--out', join(folder, 'shop.pem')];
+    const first = await run('export', args);
+    const second = await run('export', args);
 
     expect(first).toEqual({
       code: 0,
-      signal: null,
       stdout: `chain  ${folder}/shop.pem\nkey    ${folder}/shop.key\n`,
       stderr: 'shop.example.com is in HAPROXY_SSL_CERT: shop.example.com, valid to 2099-02-22\n',
     });
@@ -116,7 +142,7 @@ describe('dcos letsencrypt export', () => {
   });
 
   it('prints the chain, never the key', async () => {
-    const { stdout } = await run('export', 'shop.example.com', '--out', '-', '--json');
+    const { stdout } = await run('export', ['shop.example.com', '--out', '-', '--json']);
 
     expect(JSON.parse(stdout)).toMatchObject({
       slot: 'HAPROXY_SSL_CERT',
@@ -124,17 +150,117 @@ describe('dcos letsencrypt export', () => {
       keyFile: null,
     });
     expect(stdout).not.toContain('PRIVATE KEY');
-    expect((await run('export', 'shop.example.com', '--out', '-', '--key')).code).toBe(2);
+    expect((await run('export', ['shop.example.com', '--out', '-', '--key'])).code).toBe(2);
   });
 
   it('says which certificates there are not', async () => {
-    const finished = await run('export', 'nope.example.com');
+    const finished = await run('export', ['nope.example.com']);
 
     expect(finished.code).toBe(4);
     expect(firstLine(finished)).toBe('Error: /marathon-lb has no certificate for nope.example.com in its environment.');
   });
 });
 
-function firstLine({ stderr }: Finished): string | undefined {
+describe('dcos letsencrypt renew', () => {
+  beforeAll(() => cluster.daemonAnswers());
+
+  const accepted = (kind: 'renew' | 'revoke', names = ['shop.example.com']) => ({
+    schema: 1 as const,
+    accepted: [{ kind, certificateId: 'shop.example.com', names, detail: 'a new version is issued now' }],
+    message: 'renewing shop.example.com',
+  });
+  const event = (action: string, message: string, ok = true) => ({
+    at: '2026-11-24T12:00:05.000Z',
+    action,
+    certificateId: 'shop.example.com',
+    message,
+    ok,
+  });
+
+  it('asks the daemon with its token and follows it until the new certificate is served', async () => {
+    const events = [event('issue', 'issued shop.example.com')];
+    cluster.report(shopReport(shop.fingerprint));
+    cluster.accept(accepted('renew'), shopReport(shop.fingerprint, {}, { version: 2, events }));
+
+    expect(await run('renew', ['Shop.example.com', '--force'])).toEqual({
+      code: 0,
+      stdout: 'done     shop.example.com\n         version 2, valid to 2099-02-22, served by 1 of 1\n',
+      stderr: '',
+    });
+    expect(cluster.asked()).toBe('/v1/renew {"host":"shop.example.com","force":true}\n');
+    expect((await run('logs')).stdout).toBe('2026-11-24 12:00:05 UTC  issued shop.example.com\n');
+  });
+
+  it('exits 5 when the CA refuses, in its words', async () => {
+    const events = [event('issue', 'issue shop.example.com: no A record', false)];
+    cluster.report(shopReport(shop.fingerprint));
+    cluster.accept(accepted('renew'), shopReport(shop.fingerprint, { state: 'failed' }, { events }));
+    const finished = await run('renew');
+
+    expect(finished).toEqual({
+      code: 5,
+      stdout: 'failed   shop.example.com\n         issue shop.example.com: no A record\n',
+      stderr: 'Why and what to do: dcos letsencrypt status\n',
+    });
+  });
+
+  it('revokes after the name was given once more, and never without a terminal', async () => {
+    const args = ['shop.example.com', '--reason', 'KeyCompromise'];
+    const events = [event('revoke', 'revoked version 1 of shop.example.com')];
+    cluster.report(shopReport(shop.fingerprint));
+    cluster.accept(accepted('revoke'), shopReport(shop.fingerprint, {}, { version: 2, events }));
+
+    const unconfirmed = await run('revoke', args);
+    const wrong = await run('revoke', [...args, '--confirm', 'old.example.com']);
+    const before = cluster.asked();
+    const confirmed = await run('revoke', [...args, '--confirm', 'shop.example.com', '--json']);
+
+    expect([unconfirmed.code, wrong.code, confirmed.code]).toEqual([2, 2, 0]);
+    expect(unconfirmed.stderr).toBe(
+      'Error: This revokes the certificate of shop.example.com. There is no terminal to confirm it on.\nTry:   --confirm shop.example.com\n',
+    );
+    expect(before).not.toContain('/v1/revoke');
+    expect(cluster.asked()).toContain('/v1/revoke {"host":"shop.example.com","reason":"keyCompromise"}');
+    expect(JSON.parse(confirmed.stdout)).toMatchObject({ wishes: [{ kind: 'revoke', state: 'done' }] });
+  });
+
+  it.each([
+    ['renew', ['nope.example.com'], 2, 'nope.example.com is not among the 1 vhost this cluster has certificates for.'],
+    ['renew', ['--app-id', '/nope'], 4, 'Marathon has no app /nope, which should be the daemon.'],
+    [
+      'renew',
+      ['--app-id', '/marathon-lb'],
+      3,
+      "/marathon-lb has no port for operators, as the original's app had not.",
+    ],
+    ['renew', ['--api-token-file', '/nowhere'], 2, '--api-token-file /nowhere: there is no such file.'],
+    [
+      'revoke',
+      ['shop.example.com'],
+      2,
+      '--reason is missing: the reasons are unspecified, keyCompromise, superseded, cessationOfOperation.',
+    ],
+    [
+      'revoke',
+      ['shop.example.com', '--reason', 'x'],
+      2,
+      '--reason x: the reasons are unspecified, keyCompromise, superseded, cessationOfOperation.',
+    ],
+    ['logs', ['--lines', 'x'], 2, '--lines x: not a number from 0 to 500.'],
+  ])('%s %j exits %i', async (command, args, code, message) => {
+    const finished = await run(command as 'renew', args);
+
+    expect({ code: finished.code, stdout: finished.stdout }).toEqual({ code, stdout: '' });
+    expect(firstLine(finished)).toBe(`Error: ${message}`);
+  });
+
+  it("exits 3 for a token that is not the daemon's", async () => {
+    const finished = await run('renew', [], { LETSENCRYPT_API_TOKEN: 'wrong' });
+
+    expect({ code: finished.code, line: firstLine(finished) }).toEqual({ code: 3, line: 'Error: not this token' });
+  });
+});
+
+function firstLine({ stderr }: Ran): string | undefined {
   return stderr.split('\n')[0];
 }

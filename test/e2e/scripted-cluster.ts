@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Report } from '../../src/daemon-api/types.ts';
+import { vi } from 'vitest';
+import type { Accepted, Report } from '../../src/daemon-api/types.ts';
 import { startAdminRouter } from '../cluster/admin-router/admin-router.ts';
 import { type Marathon, startMarathon } from '../cluster/marathon/marathon.ts';
 import { startSupervisor } from '../cluster/processes/supervisor.ts';
@@ -17,8 +18,14 @@ export interface ScriptedCluster {
   readonly environment: Readonly<Record<string, string>>;
   /** Creates an app and waits until it runs. Throws an Error with Marathon's words. */
   deploy(definition: object): Promise<void>;
-  /** What the daemon answers from now on. */
+  /** What the daemon reports from now on. */
   report(report: Report): void;
+  /** What it answers to the next changes, and what it reports from then on. */
+  accept(answer: Accepted, report: Report): void;
+  /** Resolves once the process of the daemon answers. */
+  daemonAnswers(): Promise<void>;
+  /** Changes asked of it: path and body, a line each. */
+  asked(): string;
   stop(): Promise<void>;
 }
 
@@ -32,10 +39,27 @@ const LOAD_BALANCER = `
   require('node:tls').createServer({ cert: pem, key: pem }).listen(Number(process.env.PORT1), process.env.HOST);
 `;
 
+/** Reads its answers anew for every request; one that changes something is noted, and may change the report. */
 const DAEMON = `
-  require('node:http').createServer((request, response) => {
-    response.statusCode = request.url === '/v1/report' ? 200 : 404;
-    response.end(require('node:fs').readFileSync(process.argv[1]));
+  const { readFileSync, writeFileSync, appendFileSync } = require('node:fs');
+  const [, reportFile, answersFile, askedFile] = process.argv;
+  const answered = (request, body) => {
+    if (request.url === '/v1/report') return [200, readFileSync(reportFile)];
+    if (request.url === '/v1/events')
+      return [200, JSON.stringify({ schema: 1, events: JSON.parse(readFileSync(reportFile)).events })];
+    if (request.method !== 'POST') return [404, '{}'];
+    if (request.headers['x-letsencrypt-token'] !== process.env.LETSENCRYPT_API_TOKEN)
+      return [403, JSON.stringify({ error: { code: 'NOT_ALLOWED', message: 'not this token', suggestions: [] } })];
+    appendFileSync(askedFile, request.url + ' ' + body + '\\n');
+    const { answer, report } = JSON.parse(readFileSync(answersFile));
+    if (report !== undefined) writeFileSync(reportFile, JSON.stringify(report));
+    return [202, JSON.stringify(answer)];
+  };
+  require('node:http').createServer(async (request, response) => {
+    const body = Buffer.concat(await request.toArray()).toString();
+    const [status, text] = answered(request, body);
+    response.statusCode = status;
+    response.end(text);
   }).listen(Number(process.env.PORT1), process.env.HOST);
 `;
 
@@ -47,10 +71,14 @@ const WEB = `
 /** Starts everything; nothing is deployed yet. */
 export async function startScriptedCluster(): Promise<ScriptedCluster> {
   const stateDir = mkdtempSync(join(tmpdir(), 'scripted-cluster-'));
-  const reportFile = join(stateDir, 'report.json');
+  const [reportFile, answersFile, askedFile] = ['report.json', 'answers.json', 'asked.txt'].map((name) =>
+    join(stateDir, name),
+  ) as [string, string, string];
   const images: ImageTable = {
     'marathon-lb': () => ({ command: [process.execPath, '-e', LOAD_BALANCER] }),
-    'mesosphere/letsencrypt-dcos': () => ({ command: [process.execPath, '-e', DAEMON, reportFile] }),
+    'mesosphere/letsencrypt-dcos': () => ({
+      command: [process.execPath, '-e', DAEMON, reportFile, answersFile, askedFile],
+    }),
     'mesosphere/letsencrypt-dcos-test': () => ({ command: [process.execPath, '-e', WEB] }),
   };
   const supervisor = await startSupervisor();
@@ -65,6 +93,9 @@ export async function startScriptedCluster(): Promise<ScriptedCluster> {
     environment: { DCOS_URL: adminRouter.url, DCOS_ACS_TOKEN: adminRouter.issueToken('alice'), DCOS_TLS_INSECURE: '1' },
     deploy: (definition) => deploy(marathon, definition),
     report: (report) => writeFileSync(reportFile, JSON.stringify(report)),
+    accept: (answer, report) => writeFileSync(answersFile, JSON.stringify({ answer, report })),
+    daemonAnswers: () => vi.waitFor(() => reportFrom(adminRouter.url, adminRouter.issueToken('alice')), 20_000),
+    asked: () => (existsSync(askedFile) ? readFileSync(askedFile, 'utf8') : ''),
     stop: async () => {
       await adminRouter.stop();
       await marathon.stop();
@@ -72,6 +103,12 @@ export async function startScriptedCluster(): Promise<ScriptedCluster> {
       rmSync(stateDir, { recursive: true, force: true });
     },
   };
+}
+
+async function reportFrom(url: string, token: string): Promise<void> {
+  const headers = { authorization: `token=${token}` };
+  const { status } = await fetch(`${url}/service/letsencrypt/v1/report`, { headers });
+  if (status !== 200) throw new Error(`the daemon answers ${status}`);
 }
 
 /** An array goes to the collection as a whole, as Marathon takes it. */
