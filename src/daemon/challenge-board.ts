@@ -15,30 +15,36 @@ export interface ReadableBoard extends ChallengeBoard {
 
 /** An empty board with a fresh probe token. */
 export function challengeBoard(clock: Pick<Clock, 'monotonicMs'>, random: Random): ReadableBoard {
-  const entries = new Map<string, { readonly answer: string; readonly until: number }>();
   const probe = { token: `probe-${hex(random.bytes(16))}`, answer: hex(random.bytes(16)) };
-  entries.set(probe.token, { answer: probe.answer, until: Number.POSITIVE_INFINITY });
+  const open = new Map([[probe.token, probe.answer]]);
+  /** In the order in which they end, so that dropping the ended ones looks at no other. */
+  const withdrawn = new Map<string, { readonly answer: string; readonly until: number }>();
 
   return {
     probe,
     publish(token, keyAuthorization) {
-      entries.set(token, { answer: keyAuthorization, until: Number.POSITIVE_INFINITY });
+      withdrawn.delete(token);
+      open.set(token, keyAuthorization);
     },
     withdraw(token) {
-      const entry = entries.get(token);
-      if (entry === undefined) return;
-      entries.set(token, { answer: entry.answer, until: clock.monotonicMs() + KEPT_AFTER_WITHDRAWAL_MS });
-      dropExpired();
+      const answer = open.get(token);
+      if (answer === undefined) return;
+      open.delete(token);
+      dropEnded();
+      withdrawn.set(token, { answer, until: clock.monotonicMs() + KEPT_AFTER_WITHDRAWAL_MS });
     },
     answer(token) {
-      dropExpired();
-      return entries.get(token)?.answer;
+      dropEnded();
+      return open.get(token) ?? withdrawn.get(token)?.answer;
     },
   };
 
-  function dropExpired(): void {
+  function dropEnded(): void {
     const now = clock.monotonicMs();
-    for (const [token, entry] of entries) if (entry.until < now) entries.delete(token);
+    for (const [token, { until }] of withdrawn) {
+      if (until >= now) return;
+      withdrawn.delete(token);
+    }
   }
 }
 
