@@ -14,15 +14,24 @@ interface Verdict {
 /** One entry per name that was asked for, refused ones last. Pure: everything follows from the observation and its plan. */
 export function vhostReports(observation: Observation, plan: Plan, policy: Policy): readonly ReportedVhost[] {
   const { needs, notPlaced } = certificateNeeds(observation, policy);
+  const versions = versionsByName(observation);
+  const needsByName = new Map(needs.flatMap((need) => need.names.map((name) => [name, need])));
+  const needsById = new Map(needs.map((need) => [need.certificateId, need]));
+  const looks = Map.groupBy(observation.served, ({ host }) => host);
+  const crowdedOut = new Map(notPlaced.map(({ name, reason }) => [name, reason]));
   const wanted = observation.wanted.map((host) => {
-    const saved = versionFor(host, observation);
-    const need = needs.find(({ certificateId, names }) => names.includes(host) || certificateId === saved?.id);
-    const served = servedBy(host, observation);
-    const crowdedOut = notPlaced.find(({ name }) => name === host);
+    const saved = versions.get(host);
+    const need = needsByName.get(host) ?? needsById.get(saved?.id ?? '');
+    const served = (looks.get(host) ?? []).map(({ instance, fingerprint, problem }) => ({
+      instance,
+      fingerprint,
+      problem,
+    }));
+    const reason = crowdedOut.get(host);
     const { state, detail, nextTryAt } =
-      crowdedOut === undefined
+      reason === undefined
         ? verdict({ host, saved, need, served }, observation, plan, policy)
-        : { state: 'failed' as const, detail: crowdedOut.reason, nextTryAt: undefined };
+        : { state: 'failed' as const, detail: reason, nextTryAt: undefined };
     return { host, state, detail, nextTryAt, certificateId: saved?.id, served };
   });
   return [...wanted, ...observation.refused.map(({ name, reason }) => refusedVhost(name, reason))];
@@ -32,9 +41,10 @@ function refusedVhost(host: string, detail: string): ReportedVhost {
   return { host, state: 'failed', detail, nextTryAt: undefined, certificateId: undefined, served: [] };
 }
 
-/** The version in force that covers a host, else the newest older one that does. */
-function versionFor(host: string, { certificates, previous }: Observation): SavedCertificate | undefined {
-  return [...certificates, ...previous].find(({ names }) => names.includes(host));
+/** For each name the version in force that covers it, else the newest older one that does. */
+function versionsByName({ certificates, previous }: Observation): ReadonlyMap<string, SavedCertificate> {
+  const versions = [...certificates, ...previous].toReversed();
+  return new Map(versions.flatMap((version) => version.names.map((name) => [name, version])));
 }
 
 /** A host, the version that covers it and the certificate it belongs into. */
@@ -43,12 +53,6 @@ interface Standing {
   readonly saved: SavedCertificate | undefined;
   readonly need: CertificateNeed | undefined;
   readonly served: readonly ServedByInstance[];
-}
-
-function servedBy(host: string, { served }: Observation): readonly ServedByInstance[] {
-  return served
-    .filter((look) => look.host === host)
-    .map(({ instance, fingerprint, problem }) => ({ instance, fingerprint, problem }));
 }
 
 function verdict(standing: Standing, observation: Observation, plan: Plan, policy: Policy): Verdict {
