@@ -43,6 +43,7 @@ const PURE = [
   'src/renewal/order-step.ts',
   'src/renewal/registered-domain.ts',
   'src/renewal/renewal-window.ts',
+  'src/renewal/served-record.ts',
   'src/renewal/self-check/caa-verdict.ts',
   'src/renewal/self-check/held-names.ts',
   'src/renewal/self-check/name-verdict.ts',

@@ -1,38 +1,43 @@
-import type { LoadBalancer, LoadBalancerInstance } from '../marathon-lb/types.ts';
+import type { CertSlot, LoadBalancerInstance } from '../marathon-lb/types.ts';
 import type { Tls } from '../platform/tls.ts';
 import type { SavedCertificate } from '../store/types.ts';
 import { certificateFacts } from '../x509/parse.ts';
 import { inTurns } from './in-turns.ts';
+import {
+  afterOwn,
+  afterTurn,
+  type Expectation,
+  NOTHING_SHOWN,
+  namesOnTheirOwn,
+  representative,
+  type ServedRecord,
+  type Shown,
+  shownFor,
+} from './served-record.ts';
 import type { ServedLook } from './types.ts';
 
 const TIMEOUT_MS = 5_000;
 
-const DAY_MS = 24 * 3_600_000;
+/** A single name may be served from elsewhere; when two in a row are, the certificate is not there. */
+const MOST_TURNS = 2;
 
-/** Handshakes that showed what they should, until they are a day old or the load balancer has changed. */
+/** What was seen so far; it costs nothing to lose: every look is simply done again. */
 export interface HandshakeMemory {
-  recall(key: string, nowMs: number): ServedLook | undefined;
-  keep(key: string, look: ServedLook, nowMs: number): void;
+  /** By version of the load balancer's app, instance and certificate: a change of any of them is looked at anew. */
+  records: ReadonlyMap<string, ServedRecord>;
 }
 
-/** An empty memory; it costs nothing to lose: every look is simply done again. */
+/** An empty memory. */
 export function handshakeMemory(): HandshakeMemory {
-  const kept = new Map<string, { readonly look: ServedLook; readonly atMs: number }>();
-  return {
-    recall(key, nowMs) {
-      const entry = kept.get(key);
-      return entry !== undefined && nowMs - entry.atMs < DAY_MS ? entry.look : undefined;
-    },
-    keep(key, look, nowMs) {
-      for (const [old, { atMs }] of kept) if (nowMs - atMs >= DAY_MS) kept.delete(old);
-      kept.set(key, { look, atMs: nowMs });
-    },
-  };
+  return { records: new Map() };
 }
 
 export interface HandshakeQuestion {
+  /** Wanted names. */
   readonly names: readonly string[];
-  readonly loadBalancer: LoadBalancer;
+  /** Version of the load balancer's app. */
+  readonly appVersion: string;
+  readonly slots: readonly CertSlot[];
   readonly instances: readonly LoadBalancerInstance[];
   /** In force first, then older versions. */
   readonly certificates: readonly SavedCertificate[];
@@ -40,48 +45,83 @@ export interface HandshakeQuestion {
 }
 
 /**
- * One handshake for each name that has a certificate, with each instance: after a change at once, then daily, as long as
- * it shows the right certificate. Names without a certificate have nothing to be compared with. Never throws.
+ * What every instance serves for every name that has a certificate; names without one have nothing to be compared with.
+ * Each certificate takes one handshake with each instance, after a change at once, then daily, as long as it shows the
+ * right thing; a name that was shown something else is asked for itself. Never throws.
  */
-export function handshakes(
-  { names, loadBalancer, instances, certificates, nowMs }: HandshakeQuestion,
+export async function handshakes(
+  question: HandshakeQuestion,
   tls: Tls,
   memory: HandshakeMemory,
 ): Promise<readonly ServedLook[]> {
-  const versions = versionsByName(certificates);
-  const targets = names.flatMap((host) => {
-    const version = versions.get(host);
-    return version === undefined ? [] : instances.map((instance) => ({ host, instance, version }));
-  });
-  return inTurns(targets, async ({ host, instance, version }) => {
-    const { fingerprint } = version.leaf;
-    const key = `${loadBalancer.app.version} ${instance.taskId} ${host} ${fingerprint}`;
-    const recalled = memory.recall(key, nowMs);
-    if (recalled !== undefined) return recalled;
-    const look = await lookAt(host, instance, tls);
-    if (look.fingerprint === fingerprint) memory.keep(key, look, nowMs);
-    return look;
+  const { appVersion, instances, nowMs } = question;
+  const targets = expectations(question).flatMap((expected) =>
+    instances.map((instance) => ({
+      expected,
+      instance,
+      key: `${appVersion} ${instance.taskId} ${expected.fingerprint}`,
+    })),
+  );
+  const records = await inTurns(targets, ({ expected, instance, key }) =>
+    recordNow(memory.records.get(key) ?? NOTHING_SHOWN, expected, (name) => lookAt(name, instance, nowMs, tls), nowMs),
+  );
+  memory.records = new Map(targets.map(({ key }, index) => [key, records[index] ?? NOTHING_SHOWN]));
+  return targets.flatMap(({ expected, instance }, index) => looks(records[index], expected, instance));
+}
+
+/** The first version that covers a name counts for it. */
+function expectations({ names, certificates, slots }: HandshakeQuestion): readonly Expectation[] {
+  const open = new Set(names);
+  return certificates.flatMap(({ names: covered, leaf: { fingerprint } }) => {
+    const own = covered.filter((name) => open.delete(name));
+    if (own.length === 0) return [];
+    const elsewhere = new Set(slots.flatMap((slot) => namesBeside(slot, fingerprint)));
+    return [{ fingerprint, names: own, contested: new Set(own.filter((name) => elsewhere.has(name))) }];
   });
 }
 
-/** The first version that covers a name counts. */
-function versionsByName(certificates: readonly SavedCertificate[]): ReadonlyMap<string, SavedCertificate> {
-  const versions = new Map<string, SavedCertificate>();
-  for (const certificate of certificates)
-    for (const name of certificate.names) if (!versions.has(name)) versions.set(name, certificate);
-  return versions;
+function namesBeside({ content }: CertSlot, fingerprint: string): readonly string[] {
+  return content.kind === 'certificate' && content.leaf.fingerprint !== fingerprint ? content.leaf.names : [];
+}
+
+async function recordNow(
+  before: ServedRecord,
+  expected: Expectation,
+  look: (name: string) => Promise<Shown>,
+  nowMs: number,
+): Promise<ServedRecord> {
+  let record = before;
+  for (let turn = 0; turn < Math.min(MOST_TURNS, expected.names.length); turn += 1) {
+    const name = representative(record, expected, nowMs);
+    if (name !== undefined) record = afterTurn(record, name, await look(name), expected);
+  }
+  for (const name of namesOnTheirOwn(record, expected, nowMs))
+    record = afterOwn(record, name, await look(name), expected);
+  return record;
+}
+
+function looks(
+  record: ServedRecord | undefined,
+  expected: Expectation,
+  { host, httpsPort }: LoadBalancerInstance,
+): readonly ServedLook[] {
+  const instance = `${host}:${httpsPort}`;
+  return expected.names.flatMap((name) => {
+    const shown = record && shownFor(record, name, expected);
+    return shown === undefined
+      ? []
+      : [{ host: name, instance, fingerprint: shown.fingerprint, problem: shown.problem }];
+  });
 }
 
 async function lookAt(
-  host: string,
+  servername: string,
   { host: address, httpsPort: port }: LoadBalancerInstance,
+  atMs: number,
   tls: Tls,
-): Promise<ServedLook> {
-  const look = await tls.look({ address, port, servername: host, timeoutMs: TIMEOUT_MS });
-  return {
-    host,
-    instance: `${address}:${port}`,
-    fingerprint: look.kind === 'served' ? certificateFacts(look.leafPem).fingerprint : undefined,
-    problem: look.kind === 'served' ? undefined : look.reason,
-  };
+): Promise<Shown> {
+  const look = await tls.look({ address, port, servername, timeoutMs: TIMEOUT_MS });
+  return look.kind === 'served'
+    ? { atMs, fingerprint: certificateFacts(look.leafPem).fingerprint, problem: undefined }
+    : { atMs, fingerprint: undefined, problem: look.reason };
 }

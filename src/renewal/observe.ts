@@ -47,20 +47,20 @@ export async function observe(ports: ObservePorts, policy: Policy): Promise<Obse
   const now = ports.clock.now();
   const infos = await renewalInfos(state, policy.directoryUrl, ports);
   const known = { ...state, renewalInfos: infos };
+  const seen = loadBalancer && observed(loadBalancer, instances, policy);
   const [served, routes] = await Promise.all([
-    loadBalancer === undefined
-      ? []
-      : handshakes(
-          {
-            names: wanted.names,
-            loadBalancer,
-            instances,
-            certificates: [...state.certificates, ...state.previous],
-            nowMs: now.getTime(),
-          },
-          ports.tls,
-          ports.handshakes,
-        ),
+    handshakes(
+      {
+        names: wanted.names,
+        appVersion: loadBalancer?.app.version ?? '',
+        slots: seen?.slots ?? [],
+        instances,
+        certificates: [...state.certificates, ...state.previous],
+        nowMs: now.getTime(),
+      },
+      ports.tls,
+      ports.handshakes,
+    ),
     lookAtRoutes(wanted.names, instances, known, policy, now, ports),
   ]);
   const checks = await checksOf(routes, instances, state, policy, now, ports);
@@ -69,7 +69,7 @@ export async function observe(ports: ObservePorts, policy: Policy): Promise<Obse
     uptimeMs: ports.clock.monotonicMs() - ports.startedMs,
     wanted: wanted.names,
     refused: wanted.refused,
-    loadBalancer: loadBalancer && observed(loadBalancer, instances, policy),
+    loadBalancer: seen,
     ...known,
     served,
     routes,

@@ -58,7 +58,7 @@ describe('a tick', () => {
 
     await all.clock.advance(24 * 3_600_000);
     await tick(all.ports(), POLICY);
-    expect(all.counts.handshakes).toBe(afterIssuance + 4);
+    expect(all.counts.handshakes).toBe(afterIssuance + 2);
   });
 
   test('renews when two thirds of the lifetime are over', async () => {
