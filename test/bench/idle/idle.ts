@@ -20,8 +20,8 @@ export const idle: Bench = {
     const { vhosts: count, seconds } = context.options;
     const ca = { directoryUrl: DIRECTORY_URL, stateDirectory: join(context.directory, 'state') };
     const vhosts = await issuedVhosts({ count, ...ca });
-    const cluster = await startQuietCluster(vhosts.loadBalancerEnvironment, context);
-    const daemon = await settledDaemon({ names: vhosts.names, marathonUrl: cluster.marathonUrl, ...ca }, context);
+    const cluster = await startQuietCluster(vhosts, context);
+    const daemon = await settledDaemon({ vhosts: count, marathonUrl: cluster.marathonUrl, ...ca }, context);
     const settled = await processUsage(daemon.pid);
     context.say(
       `${count} vhosts served after ${settled.cpuSeconds.toFixed(2)} s of processor time; watching for ${seconds} s`,

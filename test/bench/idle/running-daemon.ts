@@ -4,9 +4,11 @@ import type { Report } from '../../../src/daemon-api/types.ts';
 import { freePorts } from '../../cluster/free-ports.ts';
 import type { ManagedProcess } from '../../cluster/types.ts';
 import type { BenchContext } from '../types.ts';
+import { DAEMON_APP } from './quiet-cluster.ts';
 
 export interface DaemonRequest {
-  readonly names: readonly string[];
+  /** How many vhosts it has to report as served. */
+  readonly vhosts: number;
   readonly marathonUrl: string;
   readonly directoryUrl: string;
   readonly stateDirectory: string;
@@ -27,7 +29,7 @@ export async function settledDaemon(request: DaemonRequest, context: BenchContex
       MARATHON_URL: request.marathonUrl,
       LETSENCRYPT_SERVER_URL: request.directoryUrl,
       LETSENCRYPT_STATE_DIRECTORY: request.stateDirectory,
-      LETSENCRYPT_VHOSTS: request.names.join(','),
+      MARATHON_APP_ID: DAEMON_APP,
       LETSENCRYPT_KEY_TYPE: 'p256',
       PORT0: `${challengePort}`,
       PORT1: `${apiPort}`,
@@ -36,7 +38,7 @@ export async function settledDaemon(request: DaemonRequest, context: BenchContex
   });
   daemon.stdout.resume();
   daemon.stderr.resume();
-  await allServed(`http://127.0.0.1:${apiPort}/v1/report`, request.names.length);
+  await allServed(`http://127.0.0.1:${apiPort}/v1/report`, request.vhosts);
   return daemon;
 }
 
