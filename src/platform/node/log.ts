@@ -1,8 +1,9 @@
 import { LOG_LEVELS, type Log, type LogFields, type LogLevel } from '../log.ts';
 
 /**
- * A log of JSON lines `{"time","level","message",...fields}`. Secrets mask themselves, errors show name, code, message and
- * cause; anything that still looks like a private key is cut out of the line. Logging never throws.
+ * A log of JSON lines `{"time","level","message",...fields}`. Secrets mask themselves, and so does what stands under the name
+ * of one; errors show name, code, message and cause; anything that still looks like a private key is cut out of the line.
+ * Logging never throws.
  *
  * Takes where a line goes, the clock and the lowest level to write.
  */
@@ -26,8 +27,12 @@ function line(head: object, fields: LogFields): string {
   }
 }
 
+/** Names of headers, variables and fields whose text is a secret. */
+const SECRET_NAMES = /authorization|cookie|token|password|secret|credential|private.?key/i;
+
 /** JSON shows nothing of an error by itself. Its stack is left out: it repeats the message. */
-function shown(_key: string, value: unknown): unknown {
+function shown(key: string, value: unknown): unknown {
+  if (typeof value === 'string' && SECRET_NAMES.test(key)) return '[secret]';
   if (!(value instanceof Error)) return value;
   const { name, message, cause } = value;
   return { name, ...('code' in value && { code: value.code }), message, ...(cause !== undefined && { cause }) };

@@ -57,6 +57,16 @@ describe('jsonLog', () => {
     });
   });
 
+  it('masks what stands under the name of a secret', () => {
+    const headers = { Authorization: 'token=abc', 'x-letsencrypt-token': 'abc', cookie: 'a=b', accept: '*/*' };
+    const env = { LETSENCRYPT_API_TOKEN: 'abc', privateKeyPem: 'abc', MARATHON_URL: 'http://m' };
+
+    expect(logged('sent', { headers, env })).toMatchObject({
+      headers: { Authorization: '[secret]', 'x-letsencrypt-token': '[secret]', cookie: '[secret]', accept: '*/*' },
+      env: { LETSENCRYPT_API_TOKEN: '[secret]', privateKeyPem: '[secret]', MARATHON_URL: 'http://m' },
+    });
+  });
+
   it('shows errors with their causes, and masks keys in both', () => {
     const cause = new Error(`cannot parse ${PEM} here`);
     const error = new AppError('STORE', 'accounts/1.json is damaged', { cause });
