@@ -30,7 +30,8 @@ export async function install(
   });
   if (failure !== undefined) {
     const message = told(failure);
-    await attempt.failed(failure.code, message);
+    // A stop is no failure: the deployment goes on in Marathon, and the next process sees what came of it.
+    if (failure.code !== 'INTERRUPTED') await attempt.failed(failure.code, message);
     return { action, ok: false, message };
   }
   await attempt.succeeded();
