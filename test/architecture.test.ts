@@ -17,6 +17,10 @@ const ROOT = new URL('..', import.meta.url).pathname;
 const PURE = [
   'src/app-definition/',
   'src/cli/views/',
+  'src/daemon/accept-wishes.ts',
+  'src/daemon/answers.ts',
+  'src/daemon/api-requests.ts',
+  'src/daemon/readiness.ts',
   'src/daemon/report.ts',
   'src/daemon/routes.ts',
   'src/daemon/settings.ts',

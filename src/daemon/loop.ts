@@ -12,6 +12,8 @@ export interface LoopParts {
   /** One piece of work; returns when to come back. */
   readonly tick: () => Promise<Date>;
   readonly onFailure: (error: unknown, nextTryMs: number) => void;
+  /** A sign of life: told before each tick and at least once a minute between them. */
+  readonly onBeat: () => void;
 }
 
 /** A running loop. */
@@ -31,6 +33,7 @@ export function startLoop(parts: LoopParts): Loop {
     let failures = 0;
     while (!parts.signal.aborted) {
       alarm = new AbortController();
+      parts.onBeat();
       try {
         const next = await parts.tick();
         failures = 0;
@@ -48,6 +51,7 @@ export function startLoop(parts: LoopParts): Loop {
   async function sleepUntil(moment: Date): Promise<void> {
     const wake = AbortSignal.any([alarm.signal, parts.signal]);
     while (!wake.aborted) {
+      parts.onBeat();
       const leftMs = moment.getTime() - parts.clock.now().getTime();
       if (leftMs <= 0) return;
       await parts.clock.sleep(Math.min(leftMs, LONGEST_SLEEP_MS), wake);

@@ -17,68 +17,132 @@ import { type DaemonProcess, nodeProcess } from '../platform/node/process.ts';
 import { nodeRandom } from '../platform/node/random.ts';
 import { nodeResolver } from '../platform/node/resolver.ts';
 import { nodeTls } from '../platform/node/tls.ts';
+import { startWatchdog } from '../platform/node/watchdog.ts';
+import type { Secret } from '../platform/secret.ts';
 import { handshakeMemory } from '../renewal/handshakes.ts';
 import { noteStart } from '../renewal/note-start.ts';
 import { checkNames } from '../renewal/self-check/check-names.ts';
 import { tick } from '../renewal/tick.ts';
 import { fileStore } from '../store/file-store.ts';
+import type { CertificateStore } from '../store/types.ts';
+import { API_BODY_LIMIT_BYTES, type ApiParts, apiRoute } from './api-route.ts';
+import { apiToken } from './api-token.ts';
 import { challengeBoard, type ReadableBoard } from './challenge-board.ts';
 import { type Loop, startLoop } from './loop.ts';
+import { type Metrics, metrics } from './metrics.ts';
+import { orderlyStop } from './orderly-stop.ts';
+import { type Pulse, pulse, stalled } from './pulse.ts';
 import type { Identity } from './report.ts';
-import { apiRoute, publicRoute } from './routes.ts';
+import { publicRoute } from './routes.ts';
 import { type Settings, settingsFrom } from './settings.ts';
 import { type Watcher, watcher } from './watcher.ts';
 
 /** Where the original app mounts its volume. */
 const ORIGINAL_DIRECTORY = '/etc/letsencrypt';
 
+/** With this much left of the five seconds that `docker stop` and Marathon's grace period are thought to give at least. */
+const STOP_LIMIT_MS = 4_000;
+
+/** Something has blocked the event loop for so long that nobody is answered any more. */
+const BLOCKED_LIMIT_MS = 120_000;
+
 /**
  * Runs the daemon until SIGTERM or SIGINT, then ends orderly. Takes the version to report. Ends the process with the
- * documented exit code when it cannot start: 2 for a wrong setting, 3 for a port it cannot have.
+ * documented exit code when it cannot start: 2 for a wrong setting, 3 for a port it cannot have. With 1 when its loop
+ * stands still: whoever started it starts it again.
  */
 export async function main(version: string): Promise<void> {
   const process = nodeProcess();
-  const log = jsonLog(process.print, nodeClock.now, 'info');
+  const firstLog = jsonLog(process.print, nodeClock.now, 'info');
   try {
     const original = process.directoryExists(ORIGINAL_DIRECTORY) ? ORIGINAL_DIRECTORY : undefined;
-    await run(settingsFrom(process.env, original), version, process, log);
+    const settings = settingsFrom(process.env, original);
+    await run(settings, version, process, jsonLog(process.print, nodeClock.now, settings.logLevel));
   } catch (error) {
     const { code, message, suggestions } = error instanceof AppError ? error : new AppError('BUG', String(error));
-    log.error(message, { code, suggestions });
+    firstLog.error(message, { code, suggestions });
     process.exit(exitCodeOf(code));
   }
 }
 
 async function run(settings: Settings, version: string, process: DaemonProcess, log: Log): Promise<void> {
   const identity = { version, appId: settings.appId, startedAt: nodeClock.now().toISOString() };
-  const board = challengeBoard(nodeClock, nodeRandom);
-  const watch = watcher({ identity, policy: settings.policy, log, clock: nodeClock });
+  const parts = partsOf(settings, identity, log);
   // The challenge port first: whatever was under validation when the last process ended may be asked for now.
-  const servers = await listen(settings, board, watch);
+  let wake = (): void => {};
+  const servers = await listen(settings, parts, log, () => wake());
   log.info('started', { ...identity, challengePort: settings.challengePort, apiPort: settings.apiPort });
-  const [marathon, ...otherMarathons] = await marathonsFrom(settings, identity);
-  const loop = startTicking({
-    settings,
-    identity,
-    board,
-    watch,
-    log,
-    marathon,
-    otherMarathons,
-    signal: process.stopped,
+  const watchdog = startWatchdog({
+    limitMs: BLOCKED_LIMIT_MS,
+    message: `nothing has run for ${BLOCKED_LIMIT_MS / 1_000} s; the process ends, to be started again`,
+    onLost: (error) => log.warn('the watchdog is gone', { error }),
   });
-  await loop.ended;
-  await Promise.all(servers.map((server) => server.close()));
-  log.info('stopped');
+  const [marathon, ...otherMarathons] = await marathonsFrom(settings, identity);
+  const signal = process.stopped;
+  const loop = startTicking({ settings, identity, ...parts, log, marathon, otherMarathons, signal });
+  wake = loop.wake;
+  const silentMs = await Promise.race([loop.ended, stalled(parts.pulse, nodeClock, process.stopped)]);
+  if (typeof silentMs === 'number') {
+    log.error('the renewal loop stands still; the process ends, to be started again', { silentMs });
+    process.exit(exitCodeOf('BUG'));
+  }
+  const endings = [
+    { what: 'the work under way', end: () => loop.ended },
+    ...servers.map((server) => ({ what: `port ${server.port}`, end: () => server.close() })),
+  ];
+  const cut = await orderlyStop(endings, nodeClock, STOP_LIMIT_MS);
+  watchdog.stop();
+  log.info('stopped', cut.length === 0 ? {} : { cut });
   process.exit(0);
 }
 
-function listen(settings: Settings, board: ReadableBoard, watch: Watcher): Promise<readonly HttpServer[]> {
+/** What the ports and the loop share. */
+interface SharedParts {
+  readonly board: ReadableBoard;
+  readonly watch: Watcher;
+  readonly pulse: Pulse;
+  readonly metrics: Metrics;
+  readonly store: CertificateStore;
+  readonly token: () => Promise<Secret>;
+}
+
+function partsOf(settings: Settings, identity: Identity, log: Log): SharedParts {
+  const store = fileStore({ files: nodeFiles(settings.stateDirectory), clock: nodeClock });
+  const beats = pulse(nodeClock);
+  const numbers = metrics(() => watch.report(), nodeClock, beats);
+  const watch: Watcher = watcher({ identity, policy: settings.policy, log, clock: nodeClock, metrics: numbers });
+  return {
+    board: challengeBoard(nodeClock, nodeRandom),
+    watch,
+    pulse: beats,
+    metrics: numbers,
+    store,
+    token: apiToken(settings.apiToken, { store, random: nodeRandom, readFile: readText }),
+  };
+}
+
+function listen(
+  { challengePort, apiPort, policy }: Settings,
+  { board, watch, ...parts }: SharedParts,
+  log: Log,
+  wake: () => void,
+): Promise<readonly HttpServer[]> {
+  const onAccepted = (message: string): void => {
+    watch.onAccepted(message);
+    wake();
+  };
+  const api: ApiParts = {
+    ...parts,
+    report: watch.report,
+    events: watch.events,
+    policy,
+    clock: nodeClock,
+    log,
+    onAccepted,
+  };
   return Promise.all([
-    serveHttp(settings.challengePort, (request) => publicRoute(request, board)),
-    ...(settings.apiPort === undefined
-      ? []
-      : [serveHttp(settings.apiPort, (request) => apiRoute(request, () => watch.report()))]),
+    serveHttp(challengePort, (request) => publicRoute(request, board, parts.pulse)),
+    ...(apiPort === undefined ? [] : [serveHttp(apiPort, (request) => apiRoute(request, api), API_BODY_LIMIT_BYTES)]),
   ]);
 }
 
@@ -106,11 +170,9 @@ function userAgentOf({ version }: Identity): string {
   return `dcos-letsencrypt/${version}`;
 }
 
-interface Parts {
+interface Parts extends SharedParts {
   readonly settings: Settings;
   readonly identity: Identity;
-  readonly board: ReadableBoard;
-  readonly watch: Watcher;
   readonly log: Log;
   readonly marathon: Marathon;
   readonly otherMarathons: readonly Marathon[];
@@ -118,8 +180,20 @@ interface Parts {
 }
 
 /** The composition root proper: real ports, one pool of connections for the cluster and one for the CA. */
-function startTicking({ settings, identity, board, watch, log, marathon, otherMarathons, signal }: Parts): Loop {
-  const { policy } = settings;
+function startTicking({
+  settings,
+  identity,
+  board,
+  watch,
+  pulse: beats,
+  log,
+  marathon,
+  otherMarathons,
+  store,
+  token,
+  signal,
+}: Parts): Loop {
+  const { policy, apiPort } = settings;
   const userAgent = userAgentOf(identity);
   const issuer = acmeIssuer(
     { http: nodeHttp({ userAgent }), clock: nodeClock, random: nodeRandom, board, log },
@@ -131,7 +205,7 @@ function startTicking({ settings, identity, board, watch, log, marathon, otherMa
     marathon,
     otherMarathons,
     agents: agentCount({ http: nodeHttp({ userAgent }), marathon }),
-    store: fileStore({ files: nodeFiles(settings.stateDirectory), clock: nodeClock }),
+    store,
     tls: nodeTls(),
     handshakes: handshakeMemory(),
     http: nodeHttpProbe,
@@ -139,17 +213,33 @@ function startTicking({ settings, identity, board, watch, log, marathon, otherMa
     probe: board.probe,
     startedMs: nodeClock.monotonicMs(),
     signal,
-    ...watch,
+    ...beating(watch, beats),
   };
   const self = { resolver: nodeResolver(settings.resolvers), http: nodeHttpProbe, ca: issuer };
   const looking = { ...self, clock: nodeClock, probe: board.probe, signal };
   let isNoted = false;
   const onTick = async () => {
-    if (!isNoted) await noteStart(policy.directoryUrl, ports.store, nodeClock);
+    if (!isNoted) await noteStart(policy.directoryUrl, store, nodeClock);
+    // Made before somebody needs it, so that an operator finds it in the store; nobody could use it without that port.
+    if (!isNoted && apiPort !== undefined) await token();
     isNoted = true;
     return new Date(
       (await tick({ ...ports, checkNames: (question) => checkNames(question, looking) }, policy)).nextLookAt,
     );
   };
-  return startLoop({ clock: nodeClock, signal, tick: onTick, onFailure: watch.onFailure });
+  return startLoop({ clock: nodeClock, signal, tick: onTick, onFailure: watch.onFailure, onBeat: beats.beat });
+}
+
+/** Within a tick, every round and every action that ends is a sign of life. */
+function beating({ onRound, onOutcome }: Watcher, { beat }: Pulse): Pick<Watcher, 'onRound' | 'onOutcome'> {
+  return {
+    onRound(observation, plan) {
+      beat();
+      onRound(observation, plan);
+    },
+    onOutcome(outcome) {
+      beat();
+      onOutcome(outcome);
+    },
+  };
 }

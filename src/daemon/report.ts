@@ -1,4 +1,14 @@
-import type { Report, ReportedCertificate, ReportedEvent } from '../daemon-api/types.ts';
+import type {
+  Report,
+  ReportedCertificate,
+  ReportedEvent,
+  ReportedFailure,
+  ReportedLimit,
+  ReportedPause,
+} from '../daemon-api/types.ts';
+import { refill } from '../renewal/limits/bucket.ts';
+import { limitOfKey } from '../renewal/limits/bucket-key.ts';
+import { limitsOf } from '../renewal/limits/lets-encrypt-limits.ts';
 import { infoFor } from '../renewal/renewal-infos.ts';
 import { renewalDate } from '../renewal/renewal-window.ts';
 import type { Observation, Plan, Policy } from '../renewal/types.ts';
@@ -38,11 +48,15 @@ export function reportOf(
     schema: 1,
     daemon,
     at: observation.at,
+    lookedAt: observation.at,
     nextLookAt: plan.nextLookAt,
     loadBalancer: loadBalancer && { appId: loadBalancer.appId, instances: loadBalancer.instances.length },
     certificates: reportedCertificates(observation),
     vhosts: vhostReports(observation, plan, policy),
     events,
+    failures: reportedFailures(observation),
+    limits: reportedLimits(observation, policy),
+    paused: reportedPauses(observation, policy),
     problem: loadBalancer === undefined ? `there is no app ${policy.loadBalancerId}` : undefined,
   };
 }
@@ -71,5 +85,30 @@ function reportedCertificates({
       renewReason: due.reason,
       slot: slot?.variable,
     };
+  });
+}
+
+/** A try under way counts as failed until it has succeeded: that is no failure yet. */
+function reportedFailures({ failures }: Observation): readonly ReportedFailure[] {
+  return failures
+    .filter(({ type }) => type !== 'interrupted')
+    .map(({ notBefore, ...failure }) => ({ ...failure, nextTryAt: notBefore }));
+}
+
+function reportedPauses({ ledgers }: Observation, { directoryUrl }: Policy): readonly ReportedPause[] {
+  const pauses = ledgers.find((one) => one.directoryUrl === directoryUrl)?.ledger.pauses ?? [];
+  return pauses.map(({ names, url, at }) => ({ names, at, ...(url !== undefined && { url }) }));
+}
+
+/** What is left of the limits that something was spent from; the others are full. */
+function reportedLimits({ ledgers, at }: Observation, { directoryUrl }: Policy): readonly ReportedLimit[] {
+  const limits = limitsOf(directoryUrl);
+  const buckets = ledgers.find((one) => one.directoryUrl === directoryUrl)?.ledger.buckets ?? {};
+  return Object.entries(buckets).flatMap(([key, bucket]) => {
+    const known = limitOfKey(key, limits);
+    if (known === undefined) return [];
+    const [limit = '', subject = ''] = key.split(' ');
+    const left = Math.floor(refill(bucket, known, new Date(at)).tokens);
+    return [{ limit, subject, left, capacity: known.capacity }];
   });
 }

@@ -5,7 +5,10 @@ import { SETTINGS, STAGING_URL } from '../app-definition/settings.ts';
 import type { OptionName, Options } from '../app-definition/types.ts';
 import type { CredentialSources } from '../dcos/credentials.ts';
 import { AppError } from '../platform/errors.ts';
+import { LOG_LEVELS, type LogLevel } from '../platform/log.ts';
+import { Secret } from '../platform/secret.ts';
 import type { CertificatePlace, Policy, VhostSource } from '../renewal/types.ts';
+import type { TokenSource } from './api-token.ts';
 
 /** What the daemon needs to know to run, from its container's environment. */
 export interface Settings {
@@ -25,8 +28,11 @@ export interface Settings {
   readonly resolvers: readonly string[];
   /** Where challenges are answered. */
   readonly challengePort: number;
-  /** Where operators read the report; undefined when the app has one port only, as the original's had. */
+  /** Where operators are answered; undefined when the app has one port only, as the original's had. */
   readonly apiPort: number | undefined;
+  readonly apiToken: TokenSource;
+  /** The lowest that is logged. */
+  readonly logLevel: LogLevel;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -72,6 +78,8 @@ export function settingsFrom(env: Environment, originalDirectory: string | undef
     resolvers: read('resolvers') ?? [],
     challengePort: Number(env[`PORT_${ORIGINAL_PORT}`] === undefined ? (env.PORT0 ?? DEFAULT_PORT) : ORIGINAL_PORT),
     apiPort: env.PORT1 === undefined ? undefined : Number(env.PORT1),
+    apiToken: tokenSource(env, problems),
+    logLevel: logLevel(env, problems),
   };
   const missing = missingPlace({
     installMode: read('installMode'),
@@ -85,6 +93,21 @@ export function settingsFrom(env: Environment, originalDirectory: string | undef
       suggestions: ['correct the app definition and deploy it again'],
     });
   return settings;
+}
+
+function tokenSource(env: Environment, problems: string[]): TokenSource {
+  const [token, path] = [given(env.LETSENCRYPT_API_TOKEN), inSandbox(env, given(env.LETSENCRYPT_API_TOKEN_FILE))];
+  if (token !== undefined && path !== undefined)
+    problems.push('LETSENCRYPT_API_TOKEN and LETSENCRYPT_API_TOKEN_FILE are both set: keep one');
+  if (token !== undefined) return { from: 'setting', token: new Secret(token) };
+  return path === undefined ? { from: 'store' } : { from: 'file', path };
+}
+
+function logLevel(env: Environment, problems: string[]): LogLevel {
+  const text = given(env.LETSENCRYPT_LOG_LEVEL) ?? 'info';
+  const level = LOG_LEVELS.find((one) => one === text.toLowerCase());
+  if (level === undefined) problems.push(`LETSENCRYPT_LOG_LEVEL=${text}: not one of ${LOG_LEVELS.join(', ')}`);
+  return level ?? 'info';
 }
 
 function policyFrom(read: <Name extends OptionName>(name: Name) => Options[Name], env: Environment): Policy {

@@ -4,6 +4,7 @@ import { messageOf } from '../platform/errors.ts';
 import type { Log } from '../platform/log.ts';
 import type { Action, Observation, Outcome, Plan, Policy } from '../renewal/types.ts';
 import { eventList } from './events.ts';
+import type { Metrics } from './metrics.ts';
 import { firstReport, type Identity, reportOf } from './report.ts';
 
 export interface WatcherParts {
@@ -11,21 +12,26 @@ export interface WatcherParts {
   readonly policy: Policy;
   readonly log: Log;
   readonly clock: Pick<Clock, 'now'>;
+  readonly metrics: Pick<Metrics, 'countLook' | 'countOutcome'>;
 }
 
 /** Turns what the loop does into log lines and the current report. */
 export interface Watcher {
   onRound(observation: Observation, plan: Plan): void;
-  onOutcomes(outcomes: readonly Outcome[]): void;
+  onOutcome(outcome: Outcome): void;
   onFailure(error: unknown, nextTryMs: number): void;
+  /** Something was asked for through the API. */
+  onAccepted(message: string): void;
   report(): Report;
+  /** Newest last, at most 500. */
+  events(): readonly ReportedEvent[];
 }
 
 /**
  * Every action is logged with its reason before it starts and with its outcome after it; nothing is logged at info while
  * nothing changes. A tick that fails as a whole becomes the report's `problem`, logged once until it changes.
  */
-export function watcher({ identity, policy, log, clock }: WatcherParts): Watcher {
+export function watcher({ identity, policy, log, clock, metrics }: WatcherParts): Watcher {
   const events = eventList();
   let report = firstReport(identity);
   let lastProblem: string | undefined;
@@ -33,25 +39,33 @@ export function watcher({ identity, policy, log, clock }: WatcherParts): Watcher
   return {
     onRound(observation, plan) {
       lastProblem = undefined;
+      metrics.countLook(true);
       for (const action of plan.actions) note(`plan ${described(action)}`, true);
       logRefusals(observation);
-      report = reportOf(identity, observation, plan, policy, events.list());
+      report = reportOf(identity, observation, plan, policy, events.newest());
     },
-    onOutcomes(outcomes) {
-      for (const { ok, message } of outcomes) note(message, ok);
-      report = { ...report, events: events.list() };
+    onOutcome(outcome) {
+      note(outcome.message, outcome.ok, attemptOf(outcome.action));
+      metrics.countOutcome(outcome);
+      report = { ...report, events: events.newest() };
     },
     onFailure(error, nextTryMs) {
       const problem = messageOf(error);
+      metrics.countLook(false);
       if (problem !== lastProblem) log.error('look failed', { problem, nextTryMs });
       lastProblem = problem;
       report = { ...report, problem, at: clock.now().toISOString() };
     },
+    onAccepted(message) {
+      note(`asked through the API: ${message}`, true);
+      report = { ...report, events: events.newest() };
+    },
     report: () => report,
+    events: () => events.list(),
   };
 
-  function note(message: string, ok: boolean): void {
-    const event: ReportedEvent = { at: clock.now().toISOString(), message, ok };
+  function note(message: string, ok: boolean, attempt: Attempted = {}): void {
+    const event: ReportedEvent = { at: clock.now().toISOString(), message, ok, ...attempt };
     events.add(event);
     if (ok) log.info(message);
     else log.warn(message);
@@ -61,6 +75,15 @@ export function watcher({ identity, policy, log, clock }: WatcherParts): Watcher
     const known = new Set(report.vhosts.map(({ host }) => host));
     for (const { name, reason } of refused) if (!known.has(name)) log.warn(`refused ${name}: ${reason}`);
   }
+}
+
+type Attempted = Pick<ReportedEvent, 'action' | 'certificateId' | 'names'>;
+
+/** An installation is one change for several certificates. */
+function attemptOf(action: Action): Attempted {
+  if (action.kind === 'install') return { action: action.kind };
+  const { kind, certificateId } = action;
+  return { action: kind, certificateId, ...(kind === 'issue' && { names: action.names }) };
 }
 
 function described(action: Action): string {

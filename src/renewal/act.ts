@@ -15,7 +15,12 @@ import type {
   ReleaseAction,
 } from './types.ts';
 
-export type ActPorts = IssuePorts & InstallPorts & RevokePorts;
+export type ActPorts = IssuePorts &
+  InstallPorts &
+  RevokePorts & {
+    /** Told of every action as it ends: with many of them under way, readers of the report see how far they are. */
+    readonly onOutcome: (outcome: Outcome) => void;
+  };
 
 /**
  * Carries out a plan, one action after another. An action ends as an Outcome, its failure as a record in the store that
@@ -32,7 +37,9 @@ export async function act(
   const book = ledgerBook(observation, policy.directoryUrl, ports);
   for (const action of plan.actions) {
     if (ports.signal.aborted) break;
-    outcomes.push(await carryOut(action, observation, ports, policy, book));
+    const outcome = await carryOut(action, observation, ports, policy, book);
+    ports.onOutcome(outcome);
+    outcomes.push(outcome);
   }
   return outcomes;
 }

@@ -53,7 +53,7 @@ export async function finish(
   const failure = await outcomeOf(() => finishRestart(action.restart, policy.loadBalancerId, ports));
   if (failure !== undefined) {
     const message = told(failure);
-    await attempt.failed(failure.code, message);
+    if (failure.code !== 'INTERRUPTED') await attempt.failed(failure.code, message);
     return { action, ok: false, message };
   }
   await attempt.succeeded();

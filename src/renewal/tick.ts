@@ -12,7 +12,6 @@ export type TickPorts = ObservePorts &
   ActPorts & {
     /** Told of every round as it begins, so that a report can show what is under way. */
     readonly onRound: (observation: Observation, plan: Plan) => void;
-    readonly onOutcomes: (outcomes: readonly Outcome[]) => void;
   };
 
 /**
@@ -30,9 +29,7 @@ export async function tick(ports: TickPorts, policy: Policy): Promise<TickReport
     if (next.actions.length === 0 || ports.signal.aborted)
       return { observation, outcomes, nextLookAt: next.nextLookAt };
     if (round > MOST_ROUNDS) return { observation, outcomes, nextLookAt: inAMinute(ports.clock.now()) };
-    const ended = await act(next, observation, ports, policy);
-    ports.onOutcomes(ended);
-    outcomes.push(...ended);
+    outcomes.push(...(await act(next, observation, ports, policy)));
   }
 }
 

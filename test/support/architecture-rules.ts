@@ -38,9 +38,10 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'acme-client': ['acme'],
   '@peculiar/x509': ['x509', 'acme'],
   'reflect-metadata': ['x509', 'acme'],
+  'prom-client': ['daemon'],
   tldts: ['renewal'],
   undici: ['platform/node'],
-  zod: ['marathon', 'daemon-api', 'store', 'acme', 'dcos'],
+  zod: ['marathon', 'daemon-api', 'store', 'acme', 'dcos', 'daemon'],
 };
 
 /** Node modules that touch the world outside the process. Everything else of Node is computation. */

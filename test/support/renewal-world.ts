@@ -144,7 +144,7 @@ export async function world(): Promise<World> {
       probe: { token: 'token', answer: 'answer' },
       startedMs: clock.monotonicMs(),
       onRound: () => {},
-      onOutcomes: () => {},
+      onOutcome: () => {},
     }),
   };
   return self;

@@ -9,6 +9,7 @@ function loopWith(tick: (now: Date) => Date) {
   const stop = new AbortController();
   const ticks: string[] = [];
   const failures: [string, number][] = [];
+  const beats: number[] = [];
   const loop = startLoop({
     clock,
     signal: stop.signal,
@@ -17,8 +18,9 @@ function loopWith(tick: (now: Date) => Date) {
       return tick(clock.now());
     },
     onFailure: (error, nextTryMs) => failures.push([(error as Error).message, nextTryMs]),
+    onBeat: () => beats.push(clock.monotonicMs()),
   });
-  return { clock, stop, ticks, failures, loop };
+  return { clock, stop, ticks, failures, beats, loop };
 }
 
 const inOneHour = (now: Date) => new Date(now.getTime() + HOUR_MS);
@@ -48,6 +50,29 @@ describe('the loop', () => {
     await clock.advance(2 * HOUR_MS);
 
     expect(Math.max(...clock.sleepsMs)).toBe(60_000);
+  });
+
+  test('shows a sign of life at least once a minute', async () => {
+    const { clock, beats } = loopWith(inOneHour);
+
+    await clock.advance(2 * HOUR_MS);
+
+    const gaps = beats.map((ms, index) => (beats[index + 1] ?? 2 * HOUR_MS) - ms);
+    expect(Math.max(...gaps)).toBe(60_000);
+  });
+
+  test('wakes after a tick that was under way when it was asked to', async () => {
+    const asked: (() => void)[] = [];
+    const { clock, ticks, loop } = loopWith((now) => {
+      for (const wake of asked.splice(0)) wake();
+      return inOneHour(now);
+    });
+    asked.push(() => loop.wake());
+
+    await clock.advance(HOUR_MS + 1);
+    await clock.advance(HOUR_MS);
+
+    expect(ticks).toEqual(['12:00:00', '13:00:00', '13:00:00', '14:00:00']);
   });
 
   test('comes back soon after a failed tick, then ever more slowly, and recovers', async () => {

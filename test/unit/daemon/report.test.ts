@@ -53,6 +53,45 @@ describe('the report', () => {
   });
 });
 
+describe('what an operator needs to know about the CA', () => {
+  const PRODUCTION = 'https://acme-v02.api.letsencrypt.org/directory';
+
+  test('is what failed, in its own words, and when it is asked again', () => {
+    const interrupted = failure({ subject: 'b.example.com', type: 'interrupted' });
+
+    expect(reported(observation({ failures: [failure({ count: 2 }), interrupted] }))).toMatchObject({
+      lookedAt: '2027-01-10T12:00:00.000Z',
+      failures: [
+        {
+          subject: 'a.example.com',
+          action: 'issue',
+          count: 2,
+          type: 'connection',
+          detail: 'Connection refused',
+          nextTryAt: '2027-01-10T12:00:30.000Z',
+        },
+      ],
+    });
+  });
+
+  test('is what is left of its limits, refilled since, and which names it has paused', () => {
+    const buckets = { 'newOrders ': { tokens: 200, at: '2027-01-10T11:00:00.000Z' } };
+    const pauses = [
+      { names: ['a.example.com'], url: 'https://ca.example/unpause', at: '2027-01-10T11:00:00.000Z' },
+      { names: ['b.example.com'], url: undefined, at: '2027-01-10T11:00:00.000Z' },
+    ];
+    const ledgers = [{ directoryUrl: PRODUCTION, ledger: { ...EMPTY_LEDGER, buckets, pauses } }];
+
+    const { limits, paused } = reported(observation({ ledgers }), policy({ directoryUrl: PRODUCTION }));
+
+    expect(limits).toEqual([{ limit: 'newOrders', subject: '', left: 300, capacity: 300 }]);
+    expect(paused).toEqual([
+      { names: ['a.example.com'], url: 'https://ca.example/unpause', at: '2027-01-10T11:00:00.000Z' },
+      { names: ['b.example.com'], at: '2027-01-10T11:00:00.000Z' },
+    ]);
+  });
+});
+
 describe('a vhost', () => {
   test('is being issued while the CA is asked', () => {
     expect(first(observation())).toEqual({ state: 'issuing', detail: 'the CA is being asked', nextTryAt: undefined });

@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { challengeBoard } from '../../../src/daemon/challenge-board.ts';
-import { firstReport } from '../../../src/daemon/report.ts';
-import { apiRoute, publicRoute } from '../../../src/daemon/routes.ts';
+import { publicRoute } from '../../../src/daemon/routes.ts';
 
 const FIXED_RANDOM = { fraction: () => 0.5, bytes: (length: number) => new Uint8Array(length).fill(0xab) };
 
 function boardAt(clock: { ms: number }) {
   return challengeBoard({ monotonicMs: () => clock.ms }, FIXED_RANDOM);
 }
+
+const ALIVE = { silentMs: () => 0 };
 
 function get(path: string) {
   return { method: 'GET', path };
@@ -18,9 +19,9 @@ describe('the challenge port', () => {
     const board = boardAt({ ms: 0 });
     board.publish('token-1', 'token-1.thumbprint');
 
-    const answer = publicRoute(get('/.well-known/acme-challenge/token-1'), board);
+    const answer = publicRoute(get('/.well-known/acme-challenge/token-1'), board, ALIVE);
 
-    expect(answer).toEqual({ status: 200, contentType: 'text/plain; charset=utf-8', body: 'token-1.thumbprint' });
+    expect(answer).toMatchObject({ status: 200, contentType: 'text/plain; charset=utf-8', body: 'token-1.thumbprint' });
   });
 
   test('still answers late vantage points after the validation, but not for ever', () => {
@@ -30,15 +31,15 @@ describe('the challenge port', () => {
     board.withdraw('token-1');
 
     clock.ms = 299_000;
-    expect(publicRoute(get('/.well-known/acme-challenge/token-1'), board).status).toBe(200);
+    expect(publicRoute(get('/.well-known/acme-challenge/token-1'), board, ALIVE).status).toBe(200);
     clock.ms = 301_000;
-    expect(publicRoute(get('/.well-known/acme-challenge/token-1'), board).status).toBe(404);
+    expect(publicRoute(get('/.well-known/acme-challenge/token-1'), board, ALIVE).status).toBe(404);
   });
 
   test('answers its own probe', () => {
     const board = boardAt({ ms: 0 });
 
-    const answer = publicRoute(get(`/.well-known/acme-challenge/${board.probe.token}`), board);
+    const answer = publicRoute(get(`/.well-known/acme-challenge/${board.probe.token}`), board, ALIVE);
 
     expect(answer.body).toBe('abababababababababababababababab');
   });
@@ -49,38 +50,21 @@ describe('the challenge port', () => {
     { what: 'the report', path: '/v1/report' },
     { what: 'anything else', path: '/' },
   ])('does not know $what', ({ path }) => {
-    expect(publicRoute(get(path), boardAt({ ms: 0 })).status).toBe(404);
+    expect(publicRoute(get(path), boardAt({ ms: 0 }), ALIVE).status).toBe(404);
   });
 
   test('is healthy as long as it answers', () => {
-    expect(publicRoute(get('/health'), boardAt({ ms: 0 })).status).toBe(200);
+    expect(publicRoute(get('/health'), boardAt({ ms: 0 }), ALIVE).status).toBe(200);
+  });
+
+  test('is not alive any more when the loop has stood still for hours', () => {
+    const at = (ms: number) => publicRoute(get('/health'), boardAt({ ms: 0 }), { silentMs: () => ms });
+
+    expect(at(3 * 3_600_000).status).toBe(200);
+    expect(at(4 * 3_600_000)).toMatchObject({ status: 503, body: 'the renewal loop has not moved for 240 minutes\n' });
   });
 
   test('takes no writes', () => {
-    expect(publicRoute({ method: 'POST', path: '/health' }, boardAt({ ms: 0 })).status).toBe(405);
-  });
-});
-
-describe('the API port', () => {
-  const REPORT = firstReport({ version: '0.1.0', appId: '/letsencrypt', startedAt: '2027-01-10T12:00:00.000Z' });
-
-  test('gives the report as JSON', () => {
-    const answer = apiRoute(get('/v1/report?pretty'), () => REPORT);
-
-    expect(answer.contentType).toBe('application/json; charset=utf-8');
-    expect(JSON.parse(answer.body)).toMatchObject({ schema: 1, problem: 'the first look is under way' });
-  });
-
-  test('says what there is when asked for something else', () => {
-    const answer = apiRoute(get('/v2'), () => REPORT);
-
-    expect(answer.status).toBe(404);
-    expect(JSON.parse(answer.body)).toEqual({
-      error: { code: 'NOT_FOUND', message: 'there is no /v2; try /v1/report or /health' },
-    });
-  });
-
-  test('takes no writes', () => {
-    expect(apiRoute({ method: 'DELETE', path: '/v1/report' }, () => REPORT).status).toBe(405);
+    expect(publicRoute({ method: 'POST', path: '/health' }, boardAt({ ms: 0 }), ALIVE).status).toBe(405);
   });
 });

@@ -41,6 +41,8 @@ describe('the settings of the original', () => {
       resolvers: [],
       challengePort: 80,
       apiPort: undefined,
+      apiToken: { from: 'store' },
+      logLevel: 'info',
     });
   });
 
@@ -128,6 +130,33 @@ describe('our own settings', () => {
     });
     expect(() => settingsFrom({ ...OWN, LETSENCRYPT_INSTALL_MODE: 'secret' }, undefined)).toThrow(
       'LETSENCRYPT_INSTALL_MODE=secret: LETSENCRYPT_SECRET_PATH is missing',
+    );
+  });
+
+  test('give the token of the API, or the file below the sandbox that holds it, and how much is logged', () => {
+    const settings = settingsFrom(
+      { ...OWN, LETSENCRYPT_API_TOKEN: ' t0ken', LETSENCRYPT_LOG_LEVEL: 'DEBUG' },
+      undefined,
+    );
+
+    expect(settings.apiToken.from === 'setting' && settings.apiToken.token.reveal()).toBe('t0ken');
+    expect(settings.logLevel).toBe('debug');
+    expect(settingsFrom({ ...OWN, LETSENCRYPT_API_TOKEN_FILE: 'secrets/token' }, undefined).apiToken).toEqual({
+      from: 'file',
+      path: '/sandbox/secrets/token',
+    });
+  });
+
+  test('refuse two tokens and an unknown log level, without telling the token', () => {
+    const wrong = {
+      ...OWN,
+      LETSENCRYPT_API_TOKEN: 't0ken',
+      LETSENCRYPT_API_TOKEN_FILE: 'token',
+      LETSENCRYPT_LOG_LEVEL: 'loud',
+    };
+
+    expect(() => settingsFrom(wrong, undefined)).toThrow(
+      /^LETSENCRYPT_API_TOKEN and LETSENCRYPT_API_TOKEN_FILE are both set: keep one\nLETSENCRYPT_LOG_LEVEL=loud: not one of debug, info, warn, error$/,
     );
   });
 
