@@ -53,7 +53,7 @@ export async function tickingDaemon(
     monotonicMs: () => nodeClock.monotonicMs() + aheadMs,
   };
   const board = challengeBoard(clock, nodeRandom);
-  const server = await serveHttp(challengePort, (request) => publicRoute(request, board));
+  const server = await serveHttp(challengePort, (request) => publicRoute(request, board, { silentMs: () => 0 }));
   const log = { info: () => {}, warn: () => {} };
   const http = nodeHttp({ userAgent: 'dcos-letsencrypt-test', caPem: pebble.caPem });
   const issuer = acmeIssuer({ http, clock, random: nodeRandom, board, log }, { directoryUrl: pebble.directoryUrl });
@@ -77,7 +77,7 @@ export async function tickingDaemon(
     signal,
     checkNames: (question) => checkNames(question, { ...looking, ca: issuer, signal }),
     onRound: () => {},
-    onOutcomes: () => {},
+    onOutcome: () => {},
     ...more,
   };
   return {

@@ -148,7 +148,7 @@ describe('a tick', () => {
   test('stops before the next action when the process is told to end', async () => {
     const all = await world();
     const stop = new AbortController();
-    const ports = { ...all.ports(stop.signal), onOutcomes: () => stop.abort() };
+    const ports = { ...all.ports(stop.signal), onOutcome: () => stop.abort() };
 
     const report = await tick(ports, POLICY);
 
