@@ -44,10 +44,14 @@ export function slotAssignment({ slots, current, kept, isOurs }: SlotRequest): S
     return variable !== undefined;
   };
   const isOpen = (variable: string) => !variables.has(variable);
+  // In the place of a kept one it would be loaded after the other kept ones, and one of those be served instead of it.
+  const isEarly = (variable: string) => isOpen(variable) && slotNumber(variable) <= KEPT_FROM;
 
-  const moving = current.filter((candidate) => !take(ours.filter(isOpen).find(carries(slots, candidate)), candidate));
-  const arriving = moving.filter((candidate) => !take(ours.filter(isOpen).find(precedes(slots, candidate)), candidate));
-  const crowd = arriving.filter((candidate) => !take(writable.find(isOpen), candidate));
+  const moving = current.filter((candidate) => !take(ours.filter(isEarly).find(carries(slots, candidate)), candidate));
+  const arriving = moving.filter(
+    (candidate) => !take(ours.filter(isEarly).find(precedes(slots, candidate)), candidate),
+  );
+  const crowd = arriving.filter((candidate) => !take(writable.find(isEarly) ?? writable.find(isOpen), candidate));
   fillDefault(variables, writable, current);
   const late = kept.filter((candidate) => !take(keptVariable(slots, ours, writable, candidate, isOpen), candidate));
   return {

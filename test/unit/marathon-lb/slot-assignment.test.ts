@@ -53,6 +53,22 @@ describe('slotAssignment', () => {
     expect(assigned(slots, [a, b])).toEqual({ HAPROXY_SSL_CERT1: 'a2', HAPROXY_SSL_CERT2: 'b2' });
   });
 
+  it('puts no certificate in the place of a kept one, behind the other kept ones', () => {
+    const slots = [
+      slot('', 'a2', 'a.example.com'),
+      slot('100', 'b1', 'b.example.com'),
+      slot('99', 'c1', 'c.example.com'),
+    ];
+    const kept = [candidate('b1', 'b.example.com'), candidate('c1', 'c.example.com')];
+
+    expect(assigned(slots, [a, b], kept)).toEqual({
+      HAPROXY_SSL_CERT: 'a2',
+      HAPROXY_SSL_CERT0: 'b2',
+      HAPROXY_SSL_CERT100: 'b1',
+      HAPROXY_SSL_CERT99: 'c1',
+    });
+  });
+
   it('moves a certificate into an empty default, since the numbered ones are not read otherwise', () => {
     expect(assigned([slot(''), slot('3', 'a2', 'a.example.com')], [a])).toEqual({
       HAPROXY_SSL_CERT: 'a2',
