@@ -43,6 +43,7 @@ const PURE = [
   'src/renewal/certificate-sets.ts',
   'src/renewal/install-step.ts',
   'src/renewal/limits/',
+  'src/renewal/our-certificates.ts',
   'src/renewal/plan.ts',
   'src/renewal/order-step.ts',
   'src/renewal/registered-domain.ts',

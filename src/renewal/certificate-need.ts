@@ -1,5 +1,6 @@
 import type { SavedCertificate, Wish } from '../store/types.ts';
-import { certificateSets } from './certificate-sets.ts';
+import { type CertificateSets, certificateSets, type SetsRequest } from './certificate-sets.ts';
+import { ourCertificates } from './our-certificates.ts';
 import { infoFor } from './renewal-infos.ts';
 import { renewalDate } from './renewal-window.ts';
 import { heldNames } from './self-check/held-names.ts';
@@ -7,6 +8,9 @@ import type { Observation, Policy } from './types.ts';
 
 /** Share of the time between renewal and expiry for which a name may keep its certificate waiting. */
 const PATIENCE_SHARE = 1 / 10;
+
+/** Share of the load balancer's places for older versions. */
+const RESERVED_SHARE = 1 / 5;
 
 /** One certificate that the wanted names need, and whether the saved version of it will do. */
 export interface CertificateNeed {
@@ -32,7 +36,16 @@ export interface CertificateNeeds {
 
 type Seen = Pick<
   Observation,
-  'at' | 'wanted' | 'certificates' | 'routes' | 'checks' | 'loadBalancer' | 'failures' | 'wishes' | 'renewalInfos'
+  | 'at'
+  | 'wanted'
+  | 'certificates'
+  | 'previous'
+  | 'routes'
+  | 'checks'
+  | 'loadBalancer'
+  | 'failures'
+  | 'wishes'
+  | 'renewalInfos'
 >;
 
 /**
@@ -47,12 +60,11 @@ export function certificateNeeds(observation: Seen, policy: Policy): Certificate
   const refused = new Set([...refusedNames(observation, now), ...heldNames(observation)]);
   const routed = new Set(observation.routes.filter(({ name, ok }) => ok && !refused.has(name)).map(({ name }) => name));
   const covered = new Set(certificates.flatMap(({ names }) => names));
-  const { sets, notPlaced } = certificateSets({
+  const { sets, notPlaced } = certificateSetsWithin(mostCertificates(observation, policy), {
     wanted: wanted.filter((name) => covered.has(name) || routed.has(name)),
     existing: certificates.map(({ id, names }) => ({ id, names })),
     groupBy: policy.groupBy,
     mostNames: policy.mostNames,
-    mostCertificates: mostCertificates(observation, policy),
     isDue: (id) => certificates.some((one) => one.id === id && dueReason(one, observation, policy) !== undefined),
   });
   const isWanted = new Set(wanted);
@@ -62,6 +74,16 @@ export function certificateNeeds(observation: Seen, policy: Policy): Certificate
     return stillWanted.length === 0 ? [] : [needOf(id, stillWanted, saved, { routed, refused }, observation, policy)];
   });
   return { needs, notPlaced };
+}
+
+/**
+ * New certificates leave a share of the places free while names fit elsewhere: there, older versions go on serving the
+ * names of which the CA refused a renewal. Who wants a certificate for each name gets it as long as there is a place.
+ */
+function certificateSetsWithin(most: number, request: Omit<SetsRequest, 'mostCertificates'>): CertificateSets {
+  const reserved = request.groupBy === 'packed' ? Math.floor(most * RESERVED_SHARE) : 0;
+  const placed = certificateSets({ ...request, mostCertificates: most - reserved });
+  return placed.notPlaced.length === 0 ? placed : certificateSets({ ...request, mostCertificates: most });
 }
 
 /** Names whose routes matter now: those without a certificate, and those of certificates that are due. */
@@ -153,13 +175,12 @@ function patienceEnd(notAfter: string, renewsAt: string): number {
 }
 
 /** What the bind line takes beside the operator's own; exactly one where the operator has named the variable. */
-function mostCertificates({ loadBalancer, wanted, certificates }: Seen, { certEnv }: Policy): number {
+function mostCertificates(observation: Seen, { certEnv }: Policy): number {
+  const { loadBalancer } = observation;
   if (certEnv !== undefined || loadBalancer === undefined) return 1;
-  const managed = new Set([...wanted, ...certificates.flatMap(({ names }) => names)]);
+  const isOurs = ourCertificates(observation);
   const foreign = loadBalancer.slots.filter(
-    ({ content }) =>
-      content.kind !== 'empty' &&
-      !(content.kind === 'certificate' && content.leaf.names.every((name) => managed.has(name))),
+    ({ content }) => content.kind !== 'empty' && !(content.kind === 'certificate' && isOurs(content.leaf)),
   );
   return Math.max(1, loadBalancer.certificateLimit - foreign.length);
 }

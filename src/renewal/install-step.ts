@@ -3,8 +3,9 @@ import type { CertSlot } from '../marathon-lb/types.ts';
 import type { SavedCertificate } from '../store/types.ts';
 import type { CertificateFacts } from '../x509/types.ts';
 import type { CertificateNeed } from './certificate-need.ts';
+import { ourCertificates } from './our-certificates.ts';
 import { LOOK_AGAIN_MS, later, type Step } from './step.ts';
-import type { InstalledVersion, Observation, ObservedLoadBalancer, Policy } from './types.ts';
+import type { InstalledVersion, Observation, ObservedLoadBalancer, Policy, ServedLook } from './types.ts';
 
 /**
  * What to change in the load balancer so that it carries every saved certificate that a wanted name needs: all in one
@@ -20,10 +21,12 @@ export function installStep(
   if (loadBalancer === undefined || policy.rehearsal) return {};
   const current = needs.flatMap(({ saved }) => (saved !== undefined && isValid(saved, now) ? [saved] : []));
   if (current.length === 0) return {};
-  const kept = policy.certEnv === undefined ? keptVersions(observation, current, now) : [];
-  const { variables, stale } = assignment(observation, loadBalancer, current, kept, policy);
+  const isOurs = ourCertificates(observation);
+  const room = roomBeside(loadBalancer, current, isOurs);
+  const kept = policy.certEnv === undefined ? keptVersions(observation, current, room, now) : [];
+  const { variables, stale } = assignment(loadBalancer, current, kept, isOurs, policy);
   const changed = [...variables].filter(([variable, key]) => !carries(loadBalancer.slots, variable, key));
-  if (changed.length === 0) return servedStep(observation, now);
+  if (changed.length === 0) return servedStep(observation, [...current, ...kept], now);
   const blockedUntil = installBlock(observation, current);
   if (blockedUntil > now.getTime()) return { lookAt: blockedUntil };
   if (loadBalancer.deployments.length > 0) return later(now, LOOK_AGAIN_MS.deploying);
@@ -41,37 +44,51 @@ function isValid({ leaf }: SavedCertificate, now: Date): boolean {
   return Date.parse(leaf.notAfter) > now.getTime();
 }
 
-/** Older versions that are the only ones to serve a wanted name; the newest such version for each name. */
+/** How many more certificates HAProxy would start with: one too many, and nothing new is ever installed. */
+function roomBeside(
+  { certificateLimit, slots }: ObservedLoadBalancer,
+  current: readonly SavedCertificate[],
+  isOurs: (leaf: CertificateFacts) => boolean,
+): number {
+  const foreign = slots.filter(
+    ({ content }) => content.kind !== 'empty' && !(content.kind === 'certificate' && isOurs(content.leaf)),
+  );
+  return Math.max(0, certificateLimit - foreign.length - current.length);
+}
+
+/** Older versions that are the only ones to serve a wanted name: as many as there is room for, those of most names first. */
 function keptVersions(
   { previous, wanted }: Observation,
   current: readonly SavedCertificate[],
+  room: number,
   now: Date,
 ): readonly SavedCertificate[] {
-  const orphans = new Set(wanted.filter((name) => !current.some(({ names }) => names.includes(name))));
-  return previous.filter((version) => {
-    const own = version.names.filter((name) => orphans.has(name));
-    if (own.length === 0 || !isValid(version, now)) return false;
-    for (const name of own) orphans.delete(name);
-    return true;
-  });
+  const covered = new Set(current.flatMap(({ names }) => names));
+  const orphans = new Set(wanted.filter((name) => !covered.has(name)));
+  const ownOf = ({ names }: SavedCertificate) => names.filter((name) => orphans.has(name));
+  const kept: SavedCertificate[] = [];
+  let candidates = orphans.size === 0 ? [] : previous.filter((version) => isValid(version, now));
+  while (kept.length < room) {
+    // Of as many names, the first: newer versions stand before older ones.
+    candidates = candidates.filter((one) => ownOf(one).length > 0);
+    const [best] = candidates.toSorted((one, other) => ownOf(other).length - ownOf(one).length);
+    if (best === undefined) break;
+    kept.push(best);
+    for (const name of best.names) orphans.delete(name);
+  }
+  return kept;
 }
 
-/**
- * "Ours" is a certificate all of whose names we manage: HAProxy serves the first one loaded for a name, so an older one
- * for the same names must give way, whoever put it there. This also finds our slots again when the store was lost.
- */
 function assignment(
-  { wanted, certificates, previous }: Observation,
   { slots }: ObservedLoadBalancer,
   current: readonly SavedCertificate[],
   kept: readonly SavedCertificate[],
+  isOurs: (leaf: CertificateFacts) => boolean,
   { certEnv }: Policy,
 ): Pick<SlotAssignment, 'variables' | 'stale'> {
   const [first] = current;
   if (certEnv !== undefined && first !== undefined)
     return { variables: new Map([[certEnv, first.leaf.fingerprint]]), stale: [] };
-  const managed = new Set([...wanted, ...[...certificates, ...previous].flatMap(({ names }) => names)]);
-  const isOurs = ({ names }: CertificateFacts) => names.length > 0 && names.every((name) => managed.has(name));
   const candidates = (versions: readonly SavedCertificate[]) =>
     versions.map(({ leaf }) => ({ key: leaf.fingerprint, leaf }));
   return slotAssignment({ slots, current: candidates(current), kept: candidates(kept), isOurs });
@@ -93,9 +110,10 @@ function installBlock({ failures }: Observation, current: readonly SavedCertific
 }
 
 /** Installed but not seen in every handshake: look again soon, there is nothing else to do. */
-function servedStep({ served, certificates, previous }: Observation, now: Date): Step {
-  const isServed = (host: string, fingerprint: string | undefined) =>
-    [...certificates, ...previous].some(({ names, leaf }) => names.includes(host) && leaf.fingerprint === fingerprint);
-  const unserved = served.some(({ host, fingerprint }) => !isServed(host, fingerprint));
-  return unserved ? later(now, LOOK_AGAIN_MS.notServed) : {};
+function servedStep({ served }: Observation, installedVersions: readonly SavedCertificate[], now: Date): Step {
+  const expected = new Map<string, string[]>();
+  for (const { names, leaf } of installedVersions)
+    for (const name of names) expected.set(name, [...(expected.get(name) ?? []), leaf.fingerprint]);
+  const isMissing = ({ host, fingerprint = '' }: ServedLook) => expected.get(host)?.includes(fingerprint) === false;
+  return served.some(isMissing) ? later(now, LOOK_AGAIN_MS.notServed) : {};
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { plan } from '../../../src/renewal/plan.ts';
+import type { SavedCertificate } from '../../../src/store/types.ts';
 import { facts, failure, loadBalancer, policy, route, saved, settled } from '../../support/renewal-builders.ts';
 
 const FIRST_VERSION = { certificateId: 'a.example.com', version: 1 };
@@ -135,6 +136,38 @@ describe('installing', () => {
         },
       },
     ]);
+  });
+
+  describe('with two names that only older versions serve', () => {
+    const older = ['x.example.com', 'y.example.com', 'z.example.com'].map((name) =>
+      saved({ id: name, names: [name] }, { fingerprint: name, names: [name] }),
+    );
+    const [x, y] = older as [SavedCertificate, SavedCertificate];
+    const lost = settled({
+      wanted: ['a.example.com', 'b.example.com', 'x.example.com', 'y.example.com'],
+      previous: [x, { ...y, names: ['y.example.com', 'x.example.com'] }],
+    });
+    const withRoom = (certificateLimit: number) =>
+      plan({ ...lost, loadBalancer: { ...(lost.loadBalancer ?? loadBalancer()), certificateLimit } }, policy());
+
+    test('keeps no more than the load balancer starts with, those of most names first', () => {
+      expect(withRoom(2).actions).toMatchObject([
+        { slots: { HAPROXY_SSL_CERT100: { certificateId: 'y.example.com', version: 1 } } },
+      ]);
+      expect(withRoom(1).actions).toEqual([]);
+    });
+
+    test('does not look every few seconds whether the one that has no place is served', () => {
+      const unserved = { host: 'x.example.com', instance: '10.0.0.1:443', fingerprint: 'default', problem: undefined };
+      const observed = { ...lost, served: [...lost.served, unserved] };
+
+      const { nextLookAt } = plan(
+        { ...observed, loadBalancer: { ...(lost.loadBalancer ?? loadBalancer()), certificateLimit: 1 } },
+        policy(),
+      );
+
+      expect(Date.parse(nextLookAt) - Date.parse(observed.at)).toBeGreaterThan(60_000);
+    });
   });
 
   test('takes a certificate that nothing needs any more along when it changes something anyway', () => {
