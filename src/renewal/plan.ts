@@ -92,7 +92,9 @@ function issueStep(observation: Observation, need: CertificateNeed, policy: Poli
   const blockedUntil = pauseEnd(failure, need.askedAt);
   const resumes = isResumable(observation, need, policy);
   if (blockedUntil > now.getTime() && !(failure?.type === 'interrupted' && resumes)) return { lookAt: blockedUntil };
-  if (names.length === 0 || waitsFor.length > 0) return later(now, LOOK_AGAIN_MS.misrouted);
+  // With no name left, the pauses of the names say when to look: `refusedStep` and `waitingStep`.
+  if (names.length === 0) return {};
+  if (waitsFor.length > 0) return later(now, LOOK_AGAIN_MS.misrouted);
   if (isSettling(observation)) return later(now, LOOK_AGAIN_MS.settling);
   const info = need.saved && infoFor(need.saved, observation.renewalInfos);
   const windows = { insideAriWindow: isInsideWindow(info, now), pastAriWindow: isPastWindow(info, now) };

@@ -3,6 +3,9 @@ import type { Clock } from '../platform/clock.ts';
 import type { CertificateStore, RenewalInfoRecord, SavedCertificate, StoreState } from '../store/types.ts';
 import { inTurns } from './in-turns.ts';
 
+/** Certificates that are asked about at different times by chance would each need a look of their own, all day long. */
+const ASKED_TOGETHER_MS = 4 * 3_600_000;
+
 export interface RenewalInfoPorts {
   readonly ca: Pick<AcmeCa, 'renewalInfo'>;
   readonly store: Pick<CertificateStore, 'saveRenewalInfo'>;
@@ -16,15 +19,16 @@ export interface RenewalInfoPorts {
  * that cannot be had is an answer: renewal information never blocks a renewal, and the window told before it stays.
  */
 export async function renewalInfos(
-  { certificates, renewalInfos: known }: Pick<StoreState, 'certificates' | 'renewalInfos'>,
+  { accounts, certificates, renewalInfos: known }: Pick<StoreState, 'accounts' | 'certificates' | 'renewalInfos'>,
   directoryUrl: string,
   ports: RenewalInfoPorts,
 ): Promise<readonly RenewalInfoRecord[]> {
   const now = ports.clock.now();
+  const beatMs = Date.parse(accounts.find((one) => one.directoryUrl === directoryUrl)?.createdAt ?? now.toISOString());
   const found = await inTurns(certificates, (certificate) => {
     const record = known.find(({ renewalInfoId }) => renewalInfoId === certificate.leaf.renewalInfoId);
     const isAsked = isAskable(certificate, directoryUrl, now) && !isFresh(record, now);
-    return isAsked ? ask(certificate, record, now, ports) : Promise.resolve(record);
+    return isAsked ? ask(certificate, record, { now, beatMs }, ports) : Promise.resolve(record);
   });
   return found.filter((record) => record !== undefined);
 }
@@ -48,14 +52,23 @@ function isFresh(record: RenewalInfoRecord | undefined, now: Date): boolean {
 async function ask(
   { id, leaf: { renewalInfoId = '' } }: SavedCertificate,
   known: RenewalInfoRecord | undefined,
-  now: Date,
+  { now, beatMs }: { readonly now: Date; readonly beatMs: number },
   { ca, store, signal }: RenewalInfoPorts,
 ): Promise<RenewalInfoRecord> {
   const info = await ca.renewalInfo(renewalInfoId, signal);
-  const nextFetchAt = new Date(now.getTime() + info.retryAfterMs).toISOString();
+  const nextFetchAt = new Date(askedTogether(now.getTime() + info.retryAfterMs, now.getTime(), beatMs)).toISOString();
   const record = { renewalInfoId, certificateId: id, ...wordsOf(info, known), nextFetchAt };
   await store.saveRenewalInfo(record);
   return record;
+}
+
+/**
+ * Retry-After is the earliest time, so what has hours to wait waits for the next beat, which is the same for all
+ * certificates of an account and another one for every account. Let's Encrypt asks for two questions a day at least.
+ */
+function askedTogether(earliestMs: number, nowMs: number, beatMs: number): number {
+  if (earliestMs - nowMs < ASKED_TOGETHER_MS) return earliestMs;
+  return beatMs + Math.ceil((earliestMs - beatMs) / ASKED_TOGETHER_MS) * ASKED_TOGETHER_MS;
 }
 
 function wordsOf(

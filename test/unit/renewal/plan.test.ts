@@ -239,3 +239,45 @@ describe('the next look', () => {
     expect(plan(settled({ served: [look, other] }), policy()).nextLookAt).toBe('2027-01-10T12:00:15.000Z');
   });
 });
+
+describe('a due certificate of which the CA refuses every name', () => {
+  test('is looked at again when the first pause ends, not every minute', () => {
+    const notBefore = '2027-01-10T20:00:00.000Z';
+    const names = ['a.example.com', 'b.example.com'];
+    const expiring = saved({}, { notAfter: '2027-01-11T00:00:00.000Z' });
+    const refused = names.map((subject) => failure({ subject, action: 'validate', notBefore }));
+
+    const { actions, nextLookAt } = plan(
+      settled({ certificates: [expiring], failures: refused, routes: names.map((name) => route(name)) }),
+      policy(),
+    );
+
+    expect({ actions, nextLookAt }).toEqual({ actions: [], nextLookAt: notBefore });
+  });
+});
+
+describe('the last fifth of the places in a load balancer', () => {
+  const certificates = Array.from({ length: 8 }, (_, index) => {
+    const names = [`n${index}.example.com`];
+    return saved({ id: names[0] ?? '', names }, { fingerprint: `f${index}`, names });
+  });
+  const seen = settled({
+    certificates,
+    wanted: [...certificates.flatMap(({ names }) => names), 'new.example.com'],
+    loadBalancer: loadBalancer({ certificateLimit: 10 }),
+    routes: [route('new.example.com')],
+  });
+
+  test('is left to older versions while a new name fits elsewhere', () => {
+    expect(plan(seen, policy()).actions).toMatchObject([
+      { kind: 'issue', certificateId: 'n0.example.com', names: ['n0.example.com', 'new.example.com'] },
+    ]);
+  });
+
+  test('is used when names fit nowhere else, or each shall have its own', () => {
+    const alone = [{ kind: 'issue', certificateId: 'new.example.com', names: ['new.example.com'] }];
+
+    expect(plan(seen, policy({ mostNames: 1 })).actions).toMatchObject(alone);
+    expect(plan(seen, policy({ groupBy: 'vhost' })).actions).toMatchObject(alone);
+  });
+});
