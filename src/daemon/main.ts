@@ -22,6 +22,7 @@ import type { Secret } from '../platform/secret.ts';
 import { handshakeMemory } from '../renewal/handshakes.ts';
 import { noteStart } from '../renewal/note-start.ts';
 import { checkNames } from '../renewal/self-check/check-names.ts';
+import { slotMemory } from '../renewal/slot-memory.ts';
 import { tick } from '../renewal/tick.ts';
 import { fileStore } from '../store/file-store.ts';
 import type { CertificateStore } from '../store/types.ts';
@@ -208,6 +209,7 @@ function startTicking({
     store,
     tls: nodeTls(),
     handshakes: handshakeMemory(),
+    readSlot: slotMemory(),
     http: nodeHttpProbe,
     clock: nodeClock,
     probe: board.probe,

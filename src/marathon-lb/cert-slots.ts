@@ -12,13 +12,13 @@ const NUMBERED = Array.from({ length: 101 }, (_, n) => `${DEFAULT_SLOT}${n}`);
 /**
  * Takes marathon-lb's `env` and, if need be, one more variable (MARATHON_LB_CERT_ENV), returns its certificate variables
  * in the order in which HAProxy loads them: HAPROXY_SSL_CERT (also when it is missing), the numbered ones that are there,
- * the extra one. Source: mesosphere/marathon-lb run.
+ * the extra one. `read` may stand in for `slotContent`, to remember. Source: mesosphere/marathon-lb run.
  */
-export function slotsOf(env: Env, extraVariable?: string): readonly CertSlot[] {
+export function slotsOf(env: Env, extraVariable?: string, read = slotContent): readonly CertSlot[] {
   const numbered = NUMBERED.filter((variable) => env[variable] !== undefined);
   const variables = new Set([DEFAULT_SLOT, ...numbered, ...(extraVariable === undefined ? [] : [extraVariable])]);
 
-  return [...variables].map((variable) => ({ variable, content: slotContent(env[variable]) }));
+  return [...variables].map((variable) => ({ variable, content: read(env[variable]) }));
 }
 
 /**

@@ -15,6 +15,7 @@ import { routeLook } from './route-look.ts';
 import type { CheckNamesQuestion } from './self-check/check-names.ts';
 import { pausedNames } from './self-check/held-names.ts';
 import type { NameCheck } from './self-check/types.ts';
+import type { SlotReader } from './slot-memory.ts';
 import type { Observation, ObservedLoadBalancer, Policy, RouteLook } from './types.ts';
 import { type AppsSeen, discoveredNames, type WantedNames, wantedNames } from './wanted-names.ts';
 
@@ -26,6 +27,7 @@ export interface ObservePorts extends RenewalInfoPorts {
   readonly tls: Tls;
   /** Lives as long as the process. */
   readonly handshakes: HandshakeMemory;
+  readonly readSlot: SlotReader;
   readonly http: HttpProbe;
   readonly clock: Pick<Clock, 'now' | 'monotonicMs'>;
   readonly probe: { readonly token: string; readonly answer: string };
@@ -47,7 +49,7 @@ export async function observe(ports: ObservePorts, policy: Policy): Promise<Obse
   const now = ports.clock.now();
   const infos = await renewalInfos(state, policy.directoryUrl, ports);
   const known = { ...state, renewalInfos: infos };
-  const seen = loadBalancer && observed(loadBalancer, instances, policy);
+  const seen = loadBalancer && observed(loadBalancer, instances, policy, ports.readSlot);
   const [served, routes] = await Promise.all([
     handshakes(
       {
@@ -85,7 +87,7 @@ async function readWanted(
 ): Promise<WantedNames> {
   switch (vhosts.from) {
     case 'settings':
-      return wantedNames(vhosts.names);
+      return fromSettings(vhosts.names);
     case 'label': {
       const own = await ports.marathon.app(vhosts.appId);
       return wantedNames((own?.labels[vhosts.label] ?? '').split(','));
@@ -104,15 +106,25 @@ async function appsOfAll({ marathon, otherMarathons }: ObservePorts): Promise<Ap
   return { apps: [own, ...others].flatMap((apps) => apps ?? []), isComplete: !others.includes(undefined) };
 }
 
+/** Settings stay the same for the life of the process, and checking thousands of names is most of a look at nothing new. */
+const known = new WeakMap<readonly string[], WantedNames>();
+
+function fromSettings(inputs: readonly string[]): WantedNames {
+  const wanted = known.get(inputs) ?? wantedNames(inputs);
+  known.set(inputs, wanted);
+  return wanted;
+}
+
 function observed(
   { app }: LoadBalancer,
   instances: readonly LoadBalancerInstance[],
   { certEnv }: Policy,
+  readSlot: SlotReader,
 ): ObservedLoadBalancer {
   return {
     appId: app.id,
     deployments: app.deployments,
-    slots: slotsOf(app.env, certEnv),
+    slots: slotsOf(app.env, certEnv, readSlot),
     certificateLimit: certificateLimit(app) - fromCommandLine(app),
     instances,
   };

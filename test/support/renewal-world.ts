@@ -4,6 +4,7 @@ import type { App, AppPatch, Marathon } from '../../src/marathon/types.ts';
 import { AppError } from '../../src/platform/errors.ts';
 import { Secret } from '../../src/platform/secret.ts';
 import { handshakeMemory } from '../../src/renewal/handshakes.ts';
+import { slotMemory } from '../../src/renewal/slot-memory.ts';
 import type { TickPorts } from '../../src/renewal/tick.ts';
 import { fileStore } from '../../src/store/file-store.ts';
 import { certificatesIn } from '../../src/x509/bundle.ts';
@@ -140,6 +141,7 @@ export async function world(): Promise<World> {
         },
       },
       handshakes: memory,
+      readSlot: slotMemory(),
       http: { get: async () => ({ kind: 'answer', status: 200, body: 'answer', location: undefined }) },
       probe: { token: 'token', answer: 'answer' },
       startedMs: clock.monotonicMs(),

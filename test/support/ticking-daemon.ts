@@ -14,6 +14,7 @@ import { nodeResolver } from '../../src/platform/node/resolver.ts';
 import { nodeTls } from '../../src/platform/node/tls.ts';
 import { handshakeMemory } from '../../src/renewal/handshakes.ts';
 import { checkNames } from '../../src/renewal/self-check/check-names.ts';
+import { slotMemory } from '../../src/renewal/slot-memory.ts';
 import { type TickPorts, tick } from '../../src/renewal/tick.ts';
 import type { Policy, TickReport } from '../../src/renewal/types.ts';
 import { fileStore } from '../../src/store/file-store.ts';
@@ -70,6 +71,7 @@ export async function tickingDaemon(
     store,
     tls: nodeTls(),
     handshakes: handshakeMemory(),
+    readSlot: slotMemory(),
     http: nodeHttpProbe,
     clock,
     probe: board.probe,
