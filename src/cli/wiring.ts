@@ -5,11 +5,13 @@ import { daemonClient } from '../daemon-api/client.ts';
 import type { DaemonControl } from '../daemon-api/types.ts';
 import { authorizationFor, serviceUrl } from '../dcos/admin-router.ts';
 import { accessFrom, pluginConfig } from '../dcos/cluster.ts';
+import { type ClusterLook, clusterLook } from '../dcos/cluster-look.ts';
 import { authorizationFrom } from '../dcos/credentials.ts';
 import { type SecretStore, secretStore } from '../dcos/secret-store.ts';
 import type { Access, Authorization, Environment } from '../dcos/types.ts';
 import { marathonClient } from '../marathon/client.ts';
 import type { App, Marathon } from '../marathon/types.ts';
+import type { CheckPorts } from '../operations/check.ts';
 import { daemonUrl } from '../operations/daemon-url.ts';
 import type { OutputFiles } from '../operations/export.ts';
 import type { PemFile } from '../operations/grader.ts';
@@ -22,8 +24,10 @@ import { nodeDns } from '../platform/node/dns.ts';
 import { nodeDownload } from '../platform/node/download.ts';
 import { nodeFiles } from '../platform/node/files.ts';
 import { type NodeHttp, nodeHttp } from '../platform/node/http.ts';
+import { nodeHttpProbe } from '../platform/node/http-probe.ts';
 import { checkOutputFile, writeOutputFile } from '../platform/node/output-file.ts';
 import { nodeRandom } from '../platform/node/random.ts';
+import { nodeResolver } from '../platform/node/resolver.ts';
 import { nodeTcp } from '../platform/node/tcp.ts';
 import { nodeTls } from '../platform/node/tls.ts';
 import { machineTrustAnchors } from '../platform/node/trust-anchors.ts';
@@ -39,6 +43,8 @@ export interface Clients extends StatusPorts {
   readonly clock: Clock;
   /** Undefined without DC/OS. */
   readonly secrets: SecretStore | undefined;
+  /** Undefined without DC/OS. */
+  readonly cluster: (() => Promise<ClusterLook>) | undefined;
   /** App id of the daemon, absolute. */
   readonly daemonId: string;
   /** App id of marathon-lb as typed or configured; undefined leaves it to the daemon's own setting. */
@@ -106,6 +112,18 @@ export async function inputText(flag: string, path: string): Promise<string> {
   throw new AppError('USAGE', `${flag} ${path}: there is no such file.`, { suggestions: [`${flag} FILE`] });
 }
 
+/** Takes name servers as typed, returns what looks at the cluster from outside. Throws USAGE for what is no address. */
+export function outsidePorts(nameServers: readonly string[]): Pick<CheckPorts, 'resolver' | 'probe' | 'tcp'> {
+  try {
+    return { resolver: nodeResolver(nameServers), probe: nodeHttpProbe, tcp: nodeTcp };
+  } catch (error) {
+    throw new AppError('USAGE', `--name-server ${nameServers.join(', ')}: not an address.`, {
+      suggestions: ['--name-server 9.9.9.9'],
+      cause: error,
+    });
+  }
+}
+
 /** Never from the arguments, which other users of the machine see. */
 async function apiTokenFrom(flags: ConnectionFlags, environment: Environment): Promise<Secret | undefined> {
   const path = flags['api-token-file'];
@@ -149,6 +167,7 @@ function clients(
     tls: nodeTls(),
     clock: nodeClock,
     secrets: access.kind === 'dcos' ? secretStore(http, access.cluster) : undefined,
+    cluster: access.kind === 'dcos' ? () => clusterLook(http, access.cluster) : undefined,
   };
 }
 

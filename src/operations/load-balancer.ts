@@ -27,7 +27,8 @@ export function loadBalancerIfAny(apps: readonly App[], request: ClusterRequest)
   return findLoadBalancer(apps, loadBalancerIdOf(apps, request));
 }
 
-function loadBalancerIdOf(apps: readonly App[], request: ClusterRequest): string {
+/** The app id of marathon-lb meant by the request, else by the daemon, else the package default. */
+export function loadBalancerIdOf(apps: readonly App[], request: ClusterRequest): string {
   const daemon = apps.find(({ id }) => id === request.daemonId);
   return request.loadBalancerId ?? textOf(daemon, 'MARATHON_LB_ID') ?? 'marathon-lb';
 }

@@ -1,9 +1,7 @@
-import { discoveryRulesOf } from '../app-definition/discovery-rules.ts';
 import type { DaemonApi, ReportAnswer } from '../daemon-api/types.ts';
 import type { App, Marathon } from '../marathon/types.ts';
 import { slotsOf } from '../marathon-lb/cert-slots.ts';
-import { discoveredHosts } from '../marathon-lb/discovery.ts';
-import type { LoadBalancer, LoadBalancerInstance, Vhost } from '../marathon-lb/types.ts';
+import type { LoadBalancerInstance, Vhost } from '../marathon-lb/types.ts';
 import type { Clock } from '../platform/clock.ts';
 import { AppError } from '../platform/errors.ts';
 import { ANSWER_IS_NO, exitCodeOf } from '../platform/exit-codes.ts';
@@ -15,7 +13,7 @@ import { type ClusterRequest, loadBalancerOf, textOf, visitedVhosts } from './lo
 import { needsAttention, statusRows } from './status-rows.ts';
 import type { Grader, Letter, StatusDaemon, StatusResult, StatusRow, VhostGrade } from './types.ts';
 import { vhostGrades } from './vhost-grades.ts';
-import { vhostSetting } from './vhost-setting.ts';
+import { wantedNames } from './vhost-setting.ts';
 
 export interface StatusRequest extends ClusterRequest {
   /** Only this vhost; undefined shows all. */
@@ -97,14 +95,6 @@ async function looksAndGrades(
   const looks = await handshakes(hosts, instances, tls);
   if (grader === undefined) return { looks, grades: new Map<string, VhostGrade>() };
   return { looks, grades: await vhostGrades(looks, instances, declared, { grader, clock }) };
-}
-
-/** As the daemon reads them; with `auto`, what it would find. */
-function wantedNames(daemon: App, apps: readonly App[], loadBalancer: LoadBalancer): readonly string[] {
-  const { auto, names } = vhostSetting(daemon);
-  if (!auto) return names;
-  const rules = discoveryRulesOf((variable) => textOf(daemon, variable));
-  return normalizedNames(discoveredHosts(apps, loadBalancer, rules)).names;
 }
 
 function chosen(vhost: string, known: readonly string[]): string {

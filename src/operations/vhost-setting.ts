@@ -1,4 +1,7 @@
+import { discoveryRulesOf } from '../app-definition/discovery-rules.ts';
 import type { App, AppPatch } from '../marathon/types.ts';
+import { discoveredHosts } from '../marathon-lb/discovery.ts';
+import type { LoadBalancer } from '../marathon-lb/types.ts';
 import { normalizedNames } from '../x509/names.ts';
 import { textOf } from './load-balancer.ts';
 
@@ -21,6 +24,14 @@ export function vhostSetting(daemon: App): VhostSetting {
   const from = listed === undefined ? 'HAPROXY_0_VHOST' : 'LETSENCRYPT_VHOSTS';
   const text = listed ?? daemon.labels.HAPROXY_0_VHOST ?? '';
   return { from, auto: false, names: normalizedNames(text.split(/[\s,]+/).filter((name) => name !== '')).names };
+}
+
+/** Takes the daemon's app and all others, returns the names that shall have certificates: those listed, or those found. */
+export function wantedNames(daemon: App, apps: readonly App[], loadBalancer: LoadBalancer): readonly string[] {
+  const { auto, names } = vhostSetting(daemon);
+  if (!auto) return names;
+  const rules = discoveryRulesOf((variable) => textOf(daemon, variable));
+  return normalizedNames(discoveredHosts(apps, loadBalancer, rules)).names;
 }
 
 /**

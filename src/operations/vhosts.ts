@@ -1,9 +1,9 @@
-import { SETTINGS } from '../app-definition/settings.ts';
+import { vhostList } from '../app-definition/setting-checks.ts';
 import type { App, Marathon } from '../marathon/types.ts';
 import { AppError } from '../platform/errors.ts';
 import { type ChangePorts, type Deployment, deployed } from './deployed.ts';
 import { type ClusterRequest, loadBalancerIfAny, loadBalancerOf, visitedVhosts } from './load-balancer.ts';
-import { patchWithVhosts, type VhostSetting, vhostSetting } from './vhost-setting.ts';
+import { patchWithVhosts, type VhostSetting, vhostSetting, wantedNames } from './vhost-setting.ts';
 
 /** Answer of `vhost list`; the contract of its `--json`. */
 export interface VhostListResult {
@@ -59,8 +59,11 @@ export async function listVhosts(
   { marathon }: { readonly marathon: Pick<Marathon, 'apps'> },
 ): Promise<VhostListResult> {
   const apps = await marathon.apps();
-  const { from, auto, names } = vhostSetting(daemonIn(apps, request.daemonId));
-  const declared = visitedVhosts(apps, loadBalancerOf(apps, request), request.daemonId);
+  const daemon = daemonIn(apps, request.daemonId);
+  const loadBalancer = loadBalancerOf(apps, request);
+  const { from, auto } = vhostSetting(daemon);
+  const names = wantedNames(daemon, apps, loadBalancer);
+  const declared = visitedVhosts(apps, loadBalancer, request.daemonId);
   const hosts = new Set([...names, ...declared.map(({ host }) => host)]);
   return {
     appId: request.daemonId,
@@ -68,7 +71,7 @@ export async function listVhosts(
     auto,
     vhosts: [...hosts].sort().map((vhost) => ({
       vhost,
-      managed: auto || names.includes(vhost),
+      managed: names.includes(vhost),
       appIds: [...new Set(declared.filter(({ host }) => host === vhost).map(({ appId }) => appId))],
     })),
   };
@@ -119,7 +122,7 @@ export function daemonIn(apps: readonly App[], id: string): App {
 }
 
 function checkedHosts(typed: readonly string[]): readonly string[] {
-  const checked = SETTINGS.vhosts.check(typed.join(','));
+  const checked = vhostList(typed.join(','));
   if ('value' in checked && checked.value.length > 0) return checked.value;
   throw new AppError('USAGE', 'refused' in checked ? checked.refused : 'no virtual host given.', {
     suggestions: ['name hosts as visitors type them: shop.example.com'],

@@ -14,3 +14,9 @@ export interface Resolver {
   /** CAA records at this name, aliases followed. */
   caa(name: string): Promise<DnsAnswer<CaaRecord>>;
 }
+
+/** Name servers that also tell how long their answers hold. */
+export interface TimedResolver extends Resolver {
+  /** The shortest TTL of a name's A records, else of its AAAA records; undefined without an answer. */
+  ttlSeconds(name: string): Promise<number | undefined>;
+}

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { daemonApp } from '../../src/app-definition/daemon-app.ts';
 import { parseOptions } from '../../src/app-definition/options.ts';
+import Check from '../../src/cli/commands/letsencrypt/check.ts';
 import Export from '../../src/cli/commands/letsencrypt/export.ts';
 import Logs from '../../src/cli/commands/letsencrypt/logs.ts';
 import Renew from '../../src/cli/commands/letsencrypt/renew.ts';
@@ -35,6 +36,7 @@ afterAll(async () => {
 });
 
 const COMMANDS = {
+  check: Check,
   export: Export,
   logs: Logs,
   renew: Renew,
@@ -158,6 +160,33 @@ describe('dcos letsencrypt export', () => {
 
     expect(finished.code).toBe(4);
     expect(firstLine(finished)).toBe('Error: /marathon-lb has no certificate for nope.example.com in its environment.');
+  });
+});
+
+describe('dcos letsencrypt check', () => {
+  it('reads the cluster, and says of a name server that is not there that it could not tell', async () => {
+    const args = ['shop.example.com', '--name-server', '127.0.0.1:9', '--json'];
+    const { code, stdout, stderr } = await run('check', args);
+    const { checks } = JSON.parse(stdout);
+    const of = (question: string) => checks.find((one: { question: string }) => one.question === question);
+
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(of('public-agents')).toMatchObject({ verdict: 'ok', answer: '1 on 1 public agents' });
+    expect(of('marathon').answer).toMatch(/^Marathon \d\S+ of DC\/OS \d/);
+    expect(of('dns')).toMatchObject({ subject: 'shop.example.com', verdict: 'unknown' });
+    expect(of('marathon-lb-version')).toMatchObject({
+      verdict: 'unknown',
+      cure: 'use an image with a version as its tag',
+    });
+  });
+
+  it.each([
+    [['10.0.0.1'], 2, '10.0.0.1 is an address, and only names can be virtual hosts'],
+    [['--name-server', 'x'], 2, '--name-server x: not an address.'],
+  ])('%j exits %i', async (args, code, message) => {
+    const finished = await run('check', args);
+
+    expect({ code: finished.code, line: firstLine(finished) }).toEqual({ code, line: `Error: ${message}` });
   });
 });
 

@@ -12,8 +12,9 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'marathon-lb': ['marathon', 'x509'],
   'app-definition': ['marathon', 'marathon-lb', 'x509'],
   grader: ['x509'],
-  renewal: ['acme', 'store', 'marathon', 'marathon-lb', 'x509'],
-  operations: ['grader', 'app-definition', 'marathon-lb', 'marathon', 'dcos', 'daemon-api', 'x509'],
+  preflight: ['marathon', 'marathon-lb', 'daemon-api', 'x509'],
+  renewal: ['preflight', 'acme', 'store', 'marathon', 'marathon-lb', 'x509'],
+  operations: ['preflight', 'grader', 'app-definition', 'marathon-lb', 'marathon', 'dcos', 'daemon-api', 'x509'],
   daemon: ['renewal', 'acme', 'store', 'marathon', 'marathon-lb', 'dcos', 'daemon-api', 'app-definition', 'x509'],
   cli: ['operations', 'app-definition'],
 };

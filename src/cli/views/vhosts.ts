@@ -15,7 +15,7 @@ export function vhostListPage({ appId, setting, auto, vhosts }: VhostListResult,
     body: table(COLUMNS, vhosts, screen),
     notes: [
       auto
-        ? `${setting} of ${appId} is auto: every vhost of an app's labels has a certificate.`
+        ? `${setting} of ${appId} is auto: the labels of apps say which vhosts have certificates.`
         : `The list is ${setting} of ${appId}.${first === undefined ? '' : ` To add: dcos letsencrypt vhost add ${first}`}`,
     ],
   };

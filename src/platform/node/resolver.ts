@@ -1,7 +1,7 @@
 import { Resolver as NodeResolver } from 'node:dns/promises';
 import type { CaaRecord, DnsAnswer } from '../dns.ts';
 import { messageOf } from '../errors.ts';
-import type { Resolver } from '../resolver.ts';
+import type { TimedResolver } from '../resolver.ts';
 
 /** One try and one more: what is asked after it is worth less than not keeping an order waiting. */
 const TIMEOUT_MS = 2_000;
@@ -14,7 +14,7 @@ const NO_SUCH_RECORD = 'ENODATA';
 const REFUSALS = new Set(['ESERVFAIL', 'EREFUSED', 'EFORMERR']);
 
 /** Takes name servers (`9.9.9.9`, `127.0.0.1:5353`, `[2620:fe::fe]:53`); none are those of the system. */
-export function nodeResolver(servers: readonly string[] = []): Resolver {
+export function nodeResolver(servers: readonly string[] = []): TimedResolver {
   const resolver = new NodeResolver({ timeout: TIMEOUT_MS, tries: TRIES });
   if (servers.length > 0) resolver.setServers(servers);
   return {
@@ -23,6 +23,11 @@ export function nodeResolver(servers: readonly string[] = []): Resolver {
     alias: (name) => answerOf(() => resolver.resolveCname(name)),
     caa: (name) =>
       answerOf(async () => (await resolver.resolveCaa(name)).flatMap((record) => caaRecords({ ...record }))),
+    ttlSeconds: async (name) => {
+      const v4 = await answerOf(() => resolver.resolve4(name, { ttl: true }));
+      const answer = v4.kind === 'found' ? v4 : await answerOf(() => resolver.resolve6(name, { ttl: true }));
+      return answer.kind === 'found' ? Math.min(...answer.records.map(({ ttl }) => ttl)) : undefined;
+    },
   };
 }
 

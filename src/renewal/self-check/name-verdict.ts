@@ -1,5 +1,5 @@
-import { caaRefusal } from './caa-verdict.ts';
-import type { AddressLook, CaaLook, CaaSubject, FamilyLook, NameCheck, NameLook } from './types.ts';
+import { type CaaSubject, caaRefusal } from '../../preflight/caa-verdict.ts';
+import type { AddressLook, CaaLook, FamilyLook, NameCheck, NameLook } from './types.ts';
 
 /** What the other names of a look prove about our own position: without it, a failure may be ours. */
 interface Evidence {

@@ -37,14 +37,6 @@ export interface NameLook {
   readonly caa: CaaLook;
 }
 
-/** What CAA records are compared with. */
-export interface CaaSubject {
-  /** Of the CA's directory (RFC 8555 section 9.7.6); undefined when it does not say. */
-  readonly identities: readonly string[] | undefined;
-  /** Ours at this CA; undefined while there is none. */
-  readonly accountUrl: string | undefined;
-}
-
 /** Whether an order may carry a name: only what is known to be wrong keeps it out. */
 export interface NameCheck {
   readonly name: string;

@@ -1,5 +1,12 @@
-import type { CaaRecord } from '../../platform/dns.ts';
-import type { CaaSubject } from './types.ts';
+import type { CaaRecord } from '../platform/dns.ts';
+
+/** What CAA records are compared with. */
+export interface CaaSubject {
+  /** Of the CA's directory (RFC 8555 section 9.7.6); undefined when it does not say. */
+  readonly identities: readonly string[] | undefined;
+  /** Ours at this CA; undefined while there is none. */
+  readonly accountUrl: string | undefined;
+}
 
 /** Tags a CA understands although they say nothing about certificates for a host name. */
 const UNDERSTOOD = new Set(['issue', 'issuewild', 'iodef', 'contactemail', 'contactphone', 'issuemail', 'issuevmc']);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { caaRefusal } from '../../../../src/renewal/self-check/caa-verdict.ts';
+import { caaRefusal } from '../../../src/preflight/caa-verdict.ts';
 
 const OURS = { identities: ['ca.example'], accountUrl: 'https://ca.example/acct/1' };
 const CURE = 'add: issue "ca.example", or with the account: issue "ca.example; accounturi=https://ca.example/acct/1"';
