@@ -1,9 +1,5 @@
-import { basename, dirname } from 'node:path';
 import { acmeIssuer } from '../acme/issuer.ts';
-import { authorizationFrom } from '../dcos/credentials.ts';
 import { agentCount } from '../marathon/agent-count.ts';
-import { marathonClient } from '../marathon/client.ts';
-import type { Marathon } from '../marathon/types.ts';
 import { AppError } from '../platform/errors.ts';
 import { exitCodeOf } from '../platform/exit-codes.ts';
 import type { Log } from '../platform/log.ts';
@@ -29,6 +25,8 @@ import type { CertificateStore } from '../store/types.ts';
 import { API_BODY_LIMIT_BYTES, type ApiParts, apiRoute } from './api-route.ts';
 import { apiToken } from './api-token.ts';
 import { challengeBoard, type ReadableBoard } from './challenge-board.ts';
+import { type ChangeWatch, changeWatch } from './change-watch.ts';
+import { type ClusterSide, clusterSide, readText } from './cluster-side.ts';
 import { type Loop, startLoop } from './loop.ts';
 import { type Metrics, metrics } from './metrics.ts';
 import { orderlyStop } from './orderly-stop.ts';
@@ -78,10 +76,11 @@ async function run(settings: Settings, version: string, process: DaemonProcess, 
     message: `nothing has run for ${BLOCKED_LIMIT_MS / 1_000} s; the process ends, to be started again`,
     onLost: (error) => log.warn('the watchdog is gone', { error }),
   });
-  const [marathon, ...otherMarathons] = await marathonsFrom(settings, identity);
+  const cluster = await clusterSide(settings, userAgentOf(identity));
   const signal = process.stopped;
-  const loop = startTicking({ settings, identity, ...parts, log, marathon, otherMarathons, signal });
+  const loop = startTicking({ settings, identity, ...parts, log, cluster, signal });
   wake = loop.wake;
+  void cluster.follow(changesFor(settings, loop, log, signal).stream, signal);
   const silentMs = await Promise.race([loop.ended, stalled(parts.pulse, nodeClock, process.stopped)]);
   if (typeof silentMs === 'number') {
     log.error('the renewal loop stands still; the process ends, to be started again', { silentMs });
@@ -147,24 +146,22 @@ function listen(
   ]);
 }
 
-/**
- * The Marathons and the login they may want share one pool of connections and one CA; the first is the one with the load
- * balancer. Throws USAGE for an unusable credential.
- */
-async function marathonsFrom(settings: Settings, identity: Identity): Promise<[Marathon, ...Marathon[]]> {
-  const { marathonUrl, discoveryUrls, marathonCaFile, credential } = settings;
-  const caPem = marathonCaFile === undefined ? undefined : await readText(marathonCaFile);
-  if (marathonCaFile !== undefined && caPem === undefined)
-    throw new AppError('USAGE', `MARATHON_CA_FILE=${marathonCaFile}: there is no such file.`);
-  const http = nodeHttp({ userAgent: userAgentOf(identity), ...(caPem !== undefined && { caPem }) });
-  const authorization = await authorizationFrom(credential, { read: readText, http, clock: nodeClock });
-  const client = (baseUrl: string) =>
-    marathonClient({ http, baseUrl, ...(authorization !== undefined && { authorization }) });
-  return [client(marathonUrl), ...discoveryUrls.map(client)];
+/** Events that tell of something to look at wake the loop. */
+function changesFor({ policy }: Settings, { wake }: Loop, log: Log, signal: AbortSignal): ChangeWatch {
+  return changeWatch({
+    clock: nodeClock,
+    signal,
+    loadBalancerId: absoluteId(policy.loadBalancerId),
+    isDiscovering: policy.vhosts.from === 'apps',
+    wake,
+    onLost: (reason) => log.warn('no events from Marathon: looking every minute', { reason }),
+    onFound: () => log.info('events from Marathon again'),
+  });
 }
 
-function readText(path: string): Promise<string | undefined> {
-  return nodeFiles(dirname(path)).read(basename(path));
+/** As events write it; the original's MARATHON_LB_ID has no leading slash. */
+function absoluteId(appId: string): string {
+  return appId.startsWith('/') ? appId : `/${appId}`;
 }
 
 function userAgentOf({ version }: Identity): string {
@@ -175,8 +172,7 @@ interface Parts extends SharedParts {
   readonly settings: Settings;
   readonly identity: Identity;
   readonly log: Log;
-  readonly marathon: Marathon;
-  readonly otherMarathons: readonly Marathon[];
+  readonly cluster: ClusterSide;
   readonly signal: AbortSignal;
 }
 
@@ -188,8 +184,7 @@ function startTicking({
   watch,
   pulse: beats,
   log,
-  marathon,
-  otherMarathons,
+  cluster,
   store,
   token,
   signal,
@@ -203,9 +198,9 @@ function startTicking({
   const ports = {
     issuer,
     ca: issuer,
-    marathon,
-    otherMarathons,
-    agents: agentCount({ http: nodeHttp({ userAgent }), marathon }),
+    marathon: cluster.marathon,
+    otherMarathons: cluster.otherMarathons,
+    agents: agentCount({ http: nodeHttp({ userAgent }), marathon: cluster.marathon }),
     store,
     tls: nodeTls(),
     handshakes: handshakeMemory(),

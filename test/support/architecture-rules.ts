@@ -23,6 +23,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
 export const COMPOSITION_ROOTS: Readonly<Record<string, readonly string[]>> = {
   'src/cli/wiring.ts': ['dcos', 'marathon', 'daemon-api', 'platform/node'],
   'src/daemon/main.ts': ['platform/node'],
+  'src/daemon/cluster-side.ts': ['platform/node'],
 };
 
 /** Arrows along which only types may be imported. */
@@ -42,6 +43,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'prom-client': ['daemon'],
   tldts: ['renewal'],
   undici: ['platform/node'],
+  'eventsource-parser': ['platform/node'],
   zod: ['marathon', 'daemon-api', 'store', 'acme', 'dcos', 'daemon'],
 };
 
