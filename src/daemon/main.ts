@@ -12,6 +12,7 @@ import { jsonLog } from '../platform/node/log.ts';
 import { type DaemonProcess, nodeProcess } from '../platform/node/process.ts';
 import { nodeRandom } from '../platform/node/random.ts';
 import { nodeResolver } from '../platform/node/resolver.ts';
+import { keepHeapSmall } from '../platform/node/small-heap.ts';
 import { nodeTls } from '../platform/node/tls.ts';
 import { startWatchdog } from '../platform/node/watchdog.ts';
 import type { Secret } from '../platform/secret.ts';
@@ -51,6 +52,7 @@ const BLOCKED_LIMIT_MS = 120_000;
  * stands still: whoever started it starts it again.
  */
 export async function main(version: string): Promise<void> {
+  keepHeapSmall();
   const process = nodeProcess();
   const firstLog = jsonLog(process.print, nodeClock.now, 'info');
   try {

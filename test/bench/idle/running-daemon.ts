@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ALLOCATOR_ENV } from '../../../src/app-definition/daemon-app.ts';
 import type { Report } from '../../../src/daemon-api/types.ts';
 import { freePorts } from '../../cluster/free-ports.ts';
 import type { ManagedProcess } from '../../cluster/types.ts';
@@ -30,6 +31,7 @@ export async function settledDaemon(request: DaemonRequest, context: BenchContex
       LETSENCRYPT_SERVER_URL: request.directoryUrl,
       LETSENCRYPT_STATE_DIRECTORY: request.stateDirectory,
       MARATHON_APP_ID: DAEMON_APP,
+      ...ALLOCATOR_ENV,
       LETSENCRYPT_KEY_TYPE: 'p256',
       PORT0: `${challengePort}`,
       PORT1: `${apiPort}`,

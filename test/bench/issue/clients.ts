@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { ALLOCATOR_ENV } from '../../../src/app-definition/daemon-app.ts';
 import type { SpawnRequest } from '../../cluster/types.ts';
 import { peerProgram } from '../peers.ts';
 import type { BenchContext } from '../types.ts';
@@ -44,7 +45,11 @@ export async function ourClient(pebble: CountedPebble, { product }: BenchContext
       return {
         name: OURS,
         command: [process.execPath, program, file],
-        env: { NODE_EXTRA_CA_CERTS: pebble.caFile, NODE_COMPILE_CACHE: `${dirname(program)}/compile-cache` },
+        env: {
+          NODE_EXTRA_CA_CERTS: pebble.caFile,
+          NODE_COMPILE_CACHE: join(dirname(program), 'compile-cache'),
+          ...ALLOCATOR_ENV,
+        },
         cwd: folder,
       };
     },

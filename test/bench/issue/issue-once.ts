@@ -8,11 +8,13 @@ import { nodeFiles } from '../../../src/platform/node/files.ts';
 import { nodeHttp } from '../../../src/platform/node/http.ts';
 import { serveHttp } from '../../../src/platform/node/http-server.ts';
 import { nodeRandom } from '../../../src/platform/node/random.ts';
+import { keepHeapSmall } from '../../../src/platform/node/small-heap.ts';
 import { fileStore } from '../../../src/store/file-store.ts';
 import type { IssueOnceRequest } from './types.ts';
 
 // An operator's one-shot run, made of the daemon's parts: new account, challenges answered, every step and the chain
 // on disk. Takes the path of its request; prints what it cost. Failures end the process with a code other than 0.
+keepHeapSmall();
 const request = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as IssueOnceRequest;
 const { directoryUrl, httpPort, stateDirectory, keyType, orders } = request;
 
