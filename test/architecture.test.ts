@@ -40,6 +40,7 @@ const PURE = [
   'src/operations/wish-outcome.ts',
   'src/preflight/',
   'src/renewal/back-off.ts',
+  'src/renewal/ca-outage.ts',
   'src/renewal/certificate-need.ts',
   'src/renewal/certificate-sets.ts',
   'src/renewal/install-step.ts',

@@ -1,11 +1,23 @@
 import { PLAIN } from './plain-setting.ts';
-import { nameServerList } from './setting-checks.ts';
+import { directoryUrlList, nameServerList } from './setting-checks.ts';
 import type { Options, Setting } from './types.ts';
 
-type CertificateOption = 'resolvers';
+type CertificateOption = 'resolvers' | 'backupServerUrls';
 
 /** The settings about getting certificates that most operators never need; part of SETTINGS. */
 export const CERTIFICATE_SETTINGS: { readonly [Name in CertificateOption]: Setting<Options[Name]> } = {
+  backupServerUrls: {
+    ...PLAIN,
+    option: 'letsencrypt.backup-server-urls',
+    flag: 'backup-server',
+    variable: 'LETSENCRYPT_BACKUP_SERVER_URLS',
+    placeholder: 'URL',
+    help: 'ACME directory of a CA to use while the first is down and a certificate nears its end; may be repeated, in order',
+    example: 'https://acme.zerossl.com/v2/DV90',
+    initial: undefined,
+    repeatable: true,
+    check: directoryUrlList,
+  },
   resolvers: {
     ...PLAIN,
     option: 'letsencrypt.resolvers',

@@ -82,6 +82,7 @@ function readAll(read: <Name extends OptionName>(name: Name) => Options[Name]): 
     keyType: read('keyType'),
     groupBy: read('groupBy'),
     checkInterval: read('checkInterval'),
+    backupServerUrls: read('backupServerUrls'),
     resolvers: read('resolvers'),
     marathonUrl: read('marathonUrl'),
     discoveryUrls: read('discoveryUrls'),

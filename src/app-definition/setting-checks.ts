@@ -96,6 +96,15 @@ export function directoryUrl(text: string): Checked<string> {
   return { refused: 'ACME runs over https only (RFC 8555 section 6.1)' };
 }
 
+/** ACME directories separated by commas or blanks. */
+export function directoryUrlList(text: string): Checked<readonly string[]> {
+  const urls = text.split(/[\s,]+/).filter((part) => part !== '');
+  const checked = urls.map((url) => ({ url, ...directoryUrl(url) }));
+  const bad = checked.flatMap((one) => ('refused' in one ? [`${one.url}: ${one.refused}`] : []));
+  if (bad.length > 0) return { refused: bad.join('; ') };
+  return { value: [...new Set(checked.flatMap((one) => ('value' in one ? [one.value] : [])))] };
+}
+
 /** One of KEY_TYPES, in any case. */
 export function keyType(text: string): Checked<KeyType> {
   const value = KEY_TYPES.find((type) => type === text.toLowerCase());

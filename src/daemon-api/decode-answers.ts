@@ -52,6 +52,7 @@ const CERTIFICATE = z.object({
   keyType: z.string(),
   fingerprint: z.string(),
   issuer: z.string(),
+  ca: z.string().optional(),
   notBefore: z.string(),
   notAfter: z.string(),
   renewsAt: z.string(),

@@ -22,6 +22,8 @@ export interface ReportedCertificate {
   /** SHA-256 of the leaf, lower-case hex. */
   readonly fingerprint: string;
   readonly issuer: string;
+  /** Host of the ACME directory it was ordered at; left out by daemons before 1.0. */
+  readonly ca?: string | undefined;
   readonly notBefore: string;
   readonly notAfter: string;
   /** When it will be renewed, and why then. */

@@ -1,4 +1,3 @@
-import { acmeIssuer } from '../acme/issuer.ts';
 import { agentCount } from '../marathon/agent-count.ts';
 import { AppError } from '../platform/errors.ts';
 import { exitCodeOf } from '../platform/exit-codes.ts';
@@ -25,6 +24,7 @@ import { fileStore } from '../store/file-store.ts';
 import type { CertificateStore } from '../store/types.ts';
 import { API_BODY_LIMIT_BYTES, type ApiParts, apiRoute } from './api-route.ts';
 import { apiToken } from './api-token.ts';
+import { type CaSide, caSide } from './ca-side.ts';
 import { challengeBoard, type ReadableBoard } from './challenge-board.ts';
 import { type ChangeWatch, changeWatch } from './change-watch.ts';
 import { type ClusterSide, clusterSide, readText } from './cluster-side.ts';
@@ -79,8 +79,9 @@ async function run(settings: Settings, version: string, process: DaemonProcess, 
     onLost: (error) => log.warn('the watchdog is gone', { error }),
   });
   const cluster = await clusterSide(settings, userAgentOf(identity));
+  const cas = await caSide(settings, { userAgent: userAgentOf(identity), board: parts.board, log });
   const signal = process.stopped;
-  const loop = startTicking({ settings, identity, ...parts, log, cluster, signal });
+  const loop = startTicking({ settings, identity, ...parts, log, cluster, cas, signal });
   wake = loop.wake;
   void cluster.follow(changesFor(settings, loop, log, signal).stream, signal);
   const silentMs = await Promise.race([loop.ended, stalled(parts.pulse, nodeClock, process.stopped)]);
@@ -175,31 +176,29 @@ interface Parts extends SharedParts {
   readonly identity: Identity;
   readonly log: Log;
   readonly cluster: ClusterSide;
+  readonly cas: CaSide;
   readonly signal: AbortSignal;
 }
 
-/** The composition root proper: real ports, one pool of connections for the cluster and one for the CA. */
+/** The composition root proper: real ports, one pool of connections for the cluster and one for each CA. */
 function startTicking({
   settings,
   identity,
   board,
   watch,
   pulse: beats,
-  log,
   cluster,
+  cas: { ca, backups },
   store,
   token,
   signal,
 }: Parts): Loop {
   const { policy, apiPort } = settings;
   const userAgent = userAgentOf(identity);
-  const issuer = acmeIssuer(
-    { http: nodeHttp({ userAgent }), clock: nodeClock, random: nodeRandom, board, log },
-    { directoryUrl: policy.directoryUrl },
-  );
   const ports = {
-    issuer,
-    ca: issuer,
+    issuer: ca,
+    ca,
+    backups,
     marathon: cluster.marathon,
     otherMarathons: cluster.otherMarathons,
     agents: agentCount({ http: nodeHttp({ userAgent }), marathon: cluster.marathon }),
@@ -214,11 +213,12 @@ function startTicking({
     signal,
     ...beating(watch, beats),
   };
-  const self = { resolver: nodeResolver(settings.resolvers), http: nodeHttpProbe, ca: issuer };
+  const self = { resolver: nodeResolver(settings.resolvers), http: nodeHttpProbe, ca };
   const looking = { ...self, clock: nodeClock, probe: board.probe, signal };
   let isNoted = false;
   const onTick = async () => {
-    if (!isNoted) await noteStart(policy.directoryUrl, store, nodeClock);
+    for (const url of isNoted ? [] : [policy.directoryUrl, ...policy.backupUrls])
+      await noteStart(url, store, nodeClock);
     // Made before somebody needs it, so that an operator finds it in the store; nobody could use it without that port.
     if (!isNoted && apiPort !== undefined) await token();
     isNoted = true;

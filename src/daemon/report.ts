@@ -67,7 +67,7 @@ function reportedCertificates({
   renewalInfos,
 }: Observation): readonly ReportedCertificate[] {
   return certificates.map((certificate) => {
-    const { id, version, names, keyType, leaf } = certificate;
+    const { id, version, names, keyType, leaf, directoryUrl } = certificate;
     const due = renewalDate(leaf, infoFor(certificate, renewalInfos));
     const slot = loadBalancer?.slots.find(
       ({ content }) => content.kind === 'certificate' && content.leaf.fingerprint === leaf.fingerprint,
@@ -79,6 +79,7 @@ function reportedCertificates({
       keyType,
       fingerprint: leaf.fingerprint,
       issuer: leaf.issuerCommonName,
+      ca: new URL(directoryUrl).host,
       notBefore: leaf.notBefore,
       notAfter: leaf.notAfter,
       renewsAt: due.at,

@@ -24,6 +24,8 @@ export interface Settings {
   /** PEM file with the CA of Marathon and of the login, trusted instead of Node's list. */
   readonly marathonCaFile: string | undefined;
   readonly stateDirectory: string;
+  /** External accounts for CAs that want one: the JSON itself, or the absolute path of a file that holds it. */
+  readonly externalAccounts: string | undefined;
   /** Name servers for the look at names; empty takes those of the container. */
   readonly resolvers: readonly string[];
   /** Where challenges are answered. */
@@ -76,6 +78,7 @@ export function settingsFrom(env: Environment, originalDirectory: string | undef
     marathonCaFile: inSandbox(env, given(env.MARATHON_CA_FILE)),
     stateDirectory: stateDirectory(env, originalDirectory),
     resolvers: read('resolvers') ?? [],
+    externalAccounts: secretFrom(env, given(env.LETSENCRYPT_EAB)),
     challengePort: Number(env[`PORT_${ORIGINAL_PORT}`] === undefined ? (env.PORT0 ?? DEFAULT_PORT) : ORIGINAL_PORT),
     apiPort: env.PORT1 === undefined ? undefined : Number(env.PORT1),
     apiToken: tokenSource(env, problems),
@@ -117,6 +120,7 @@ function policyFrom(read: <Name extends OptionName>(name: Name) => Options[Name]
   return {
     vhosts: vhostSource(listed?.split(/[\s,]+/), appId, read),
     directoryUrl,
+    backupUrls: (read('backupServerUrls') ?? []).filter((url) => url !== directoryUrl && directoryUrl !== STAGING_URL),
     profile: read('profile'),
     groupBy: read('groupBy'),
     mostNames: SMALL_PROFILES.includes(read('profile') ?? '') ? 25 : 100,
@@ -167,8 +171,13 @@ function credentialFrom(env: Environment): CredentialSources {
   return {
     basicAuthFile: inSandbox(env, given(env.MARATHON_BASIC_AUTH_FILE)),
     tokenFile: inSandbox(env, given(env.MARATHON_TOKEN_FILE)),
-    serviceAccount: account?.startsWith('{') === true ? account : inSandbox(env, account?.replace(/^file:\/\//, '')),
+    serviceAccount: secretFrom(env, account),
   };
+}
+
+/** A secret's JSON itself, or the file it is mounted as, also as `file://`. */
+function secretFrom(env: Environment, text: string | undefined): string | undefined {
+  return text?.startsWith('{') === true ? text : inSandbox(env, text?.replace(/^file:\/\//, ''));
 }
 
 /** Mesos mounts volumes and secrets below the sandbox under the path that the app definition gives. */

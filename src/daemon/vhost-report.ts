@@ -1,4 +1,5 @@
 import type { ReportedVhost, ServedByInstance, VhostState } from '../daemon-api/types.ts';
+import { outageOf } from '../renewal/ca-outage.ts';
 import { type CertificateNeed, certificateNeeds } from '../renewal/certificate-need.ts';
 import { infoFor } from '../renewal/renewal-infos.ts';
 import { renewalDate } from '../renewal/renewal-window.ts';
@@ -60,7 +61,10 @@ function verdict(standing: Standing, observation: Observation, plan: Plan, polic
   const wait = plan.waits.find(({ names }) => names.includes(host));
   if (saved === undefined && wait !== undefined)
     return { state: 'failed', detail: `waiting: ${wait.reason}`, nextTryAt: wait.until };
-  const failure = nameFailure(observation, host) ?? failureOf(observation, need?.certificateId ?? saved?.id);
+  const failure =
+    nameFailure(observation, host) ??
+    failureOf(observation, need?.certificateId ?? saved?.id) ??
+    outageOf(policy.directoryUrl, observation.failures);
   if (saved === undefined) return notIssued(host, failure, observation, plan);
   const overdue = overdueVerdict(saved, failure, observation, plan);
   if (overdue !== undefined) return overdue;

@@ -33,11 +33,16 @@ export async function act(
   policy: Policy,
 ): Promise<readonly Outcome[]> {
   const outcomes: Outcome[] = [];
-  // One book for all orders of the plan: each has to count those before it.
-  const book = ledgerBook(observation, policy.directoryUrl, ports);
+  // One book for all orders at a CA: each has to count those before it.
+  const books = new Map<string, LedgerBook>();
+  const bookOf = (directoryUrl: string) => {
+    const book = books.get(directoryUrl) ?? ledgerBook(observation, directoryUrl, ports);
+    books.set(directoryUrl, book);
+    return book;
+  };
   for (const action of plan.actions) {
     if (ports.signal.aborted) break;
-    const outcome = await carryOut(action, observation, ports, policy, book);
+    const outcome = await carryOut(action, observation, ports, policy, bookOf);
     ports.onOutcome(outcome);
     outcomes.push(outcome);
   }
@@ -49,11 +54,11 @@ function carryOut(
   observation: Observation,
   ports: ActPorts,
   policy: Policy,
-  book: LedgerBook,
+  bookOf: (directoryUrl: string) => LedgerBook,
 ): Promise<Outcome> {
   switch (action.kind) {
     case 'issue':
-      return issue(action, observation, ports, policy, book);
+      return issue(action, observation, ports, policy, bookOf(action.directoryUrl));
     case 'install':
       return install(action, observation, ports, policy);
     case 'finish-restart':

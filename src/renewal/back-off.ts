@@ -5,6 +5,7 @@ const MINUTE_MS = 60_000;
 /**
  * Pauses after 1, 2, 3... failures in a row; the last one repeats.
  * `issue` and `validate` are the schedule Let's Encrypt asks for: a failed try costs the CA work and us a failed authorization.
+ * `reach` is one CA's outage: whoever comes back within the hour loses nothing, since renewals begin weeks ahead.
  * `check` costs name servers a question: a name that is mended shall not wait longer than an hour for it.
  * `install` only costs Marathon a request: quick at first, never more than an hour. `hung` is an installation whose
  * deployment never ended: the load balancer was locked for minutes, which nobody wants again soon.
@@ -13,6 +14,7 @@ const PAUSES_MS = {
   issue: [1 * MINUTE_MS, 10 * MINUTE_MS, 100 * MINUTE_MS, 24 * 60 * MINUTE_MS],
   validate: [1 * MINUTE_MS, 10 * MINUTE_MS, 100 * MINUTE_MS, 24 * 60 * MINUTE_MS],
   check: [1 * MINUTE_MS, 5 * MINUTE_MS, 15 * MINUTE_MS, 60 * MINUTE_MS],
+  reach: [1, 2, 4, 8, 16, 32, 60].map((minutes) => minutes * MINUTE_MS),
   revoke: [1 * MINUTE_MS, 10 * MINUTE_MS, 60 * MINUTE_MS],
   install: [5_000, 15_000, MINUTE_MS, 5 * MINUTE_MS, 15 * MINUTE_MS, 60 * MINUTE_MS],
   hung: [60 * MINUTE_MS, 24 * 60 * MINUTE_MS],
@@ -22,7 +24,7 @@ const PAUSES_MS = {
 const LONGEST_RETRY_AFTER_MS = 8 * 24 * 60 * MINUTE_MS;
 
 export interface Failed {
-  /** The certificate id, or the name for `validate` and `check`. */
+  /** The certificate id, the name for `validate` and `check`, or the directory for `reach`. */
   readonly subject: string;
   readonly action: FailureRecord['action'];
   readonly type: string;

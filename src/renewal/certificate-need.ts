@@ -155,7 +155,8 @@ function dueReason(
   observation: Pick<Observation, 'at' | 'wishes' | 'renewalInfos'>,
   policy: Policy,
 ): string | undefined {
-  if (saved.directoryUrl !== policy.directoryUrl) return `the ACME server changed to ${policy.directoryUrl}`;
+  if (![policy.directoryUrl, ...policy.backupUrls].includes(saved.directoryUrl))
+    return `the ACME server changed to ${policy.directoryUrl}`;
   const wish = openWish(saved, observation);
   if (wish?.kind === 'revoke') return 'it is to be revoked';
   if (wish?.force === true) return 'an operator asked for it';

@@ -25,6 +25,8 @@ export interface LedgerBook {
   /** Before the order is placed. */
   ordered(order: CountedOrder): Promise<void>;
   issued(order: CountedOrder): Promise<void>;
+  /** Why the CA is not to be asked again before the next look: it could not be reached for an order before this one. */
+  outage: string | undefined;
   /** Notes failed names, and what the CA holds back; true when it holds back something by a limit. */
   refused(failure: AcmeFailure, names: readonly string[]): Promise<boolean>;
 }
@@ -42,6 +44,7 @@ export function ledgerBook(
     await store.saveLedger({ directoryUrl, ledger });
   };
   return {
+    outage: undefined,
     ordered: (order) => write(withOrder(ledger, order, limits, clock.now())),
     issued: (order) => write(withIssuance(ledger, order, limits, clock.now())),
     async refused(failure, names) {

@@ -1,5 +1,6 @@
 import type { Ledger } from '../store/ledger-types.ts';
 import type { FailureRecord } from '../store/types.ts';
+import { caChoice, outageOf } from './ca-outage.ts';
 import { type CertificateNeed, certificateNeeds } from './certificate-need.ts';
 import { installStep } from './install-step.ts';
 import { EMPTY_LEDGER } from './limits/ledger.ts';
@@ -68,37 +69,60 @@ function forgetStep({ orders, failures }: Observation, { certificateId, saved }:
   return { action: { kind: 'forget', certificateId, reason: `its certificate was saved ${saved.savedAt}` } };
 }
 
-/** One step for each certificate; an order planned here counts for the limits of those after it. */
+/**
+ * One step for each certificate; an order planned here counts for the limits of those after it. A CA that was down gets
+ * one order: the others follow when that has shown that it is back.
+ */
 function issueSteps(
   observation: Observation,
   needs: readonly CertificateNeed[],
   policy: Policy,
   now: Date,
 ): readonly Step[] {
-  let ledger = observation.ledgers.find((one) => one.directoryUrl === policy.directoryUrl)?.ledger ?? EMPTY_LEDGER;
+  const ledgers = new Map(observation.ledgers.map(({ directoryUrl, ledger }) => [directoryUrl, ledger]));
+  const probed = new Set<string>();
   return needs.map((need) => {
-    const step = issueStep(observation, need, policy, ledger, now);
-    if (step.action?.kind === 'issue') ledger = withPlannedOrder(ledger, step.action, policy.directoryUrl, now);
-    return step;
+    const { action, ...step } = issueStep(observation, need, policy, ledgers, now);
+    if (action?.kind !== 'issue') return step;
+    if (probed.has(action.directoryUrl)) return later(now, LOOK_AGAIN_MS.misrouted);
+    if (outageOf(action.directoryUrl, observation.failures)) probed.add(action.directoryUrl);
+    const ledger = ledgers.get(action.directoryUrl) ?? EMPTY_LEDGER;
+    ledgers.set(action.directoryUrl, withPlannedOrder(ledger, action, now));
+    return { ...step, action };
   });
 }
 
 /** Orders only names whose challenge path reaches us: a failed authorization costs a limit, a look costs nothing. */
-function issueStep(observation: Observation, need: CertificateNeed, policy: Policy, ledger: Ledger, now: Date): Step {
+function issueStep(
+  observation: Observation,
+  need: CertificateNeed,
+  policy: Policy,
+  ledgers: ReadonlyMap<string, Ledger>,
+  now: Date,
+): Step {
   const { certificateId, names, reason, renewsAt, waitsFor } = need;
   if (reason === undefined) return renewsAt === undefined ? {} : { lookAt: Date.parse(renewsAt) };
   if ((observation.loadBalancer?.instances.length ?? 0) === 0) return {};
+  const ca = caChoice(need.saved, observation.failures, policy, now, need.askedAt);
+  if (ca.kind === 'wait') return waitStep(need, ca.reason, ca.until);
+  const { directoryUrl } = ca;
   const failure = issueFailure(observation, certificateId);
-  const blockedUntil = pauseEnd(failure, need.askedAt);
-  const resumes = isResumable(observation, need, policy);
+  const blockedUntil = directoryUrl === policy.directoryUrl ? pauseEnd(failure, need.askedAt) : 0;
+  const resumes = isResumable(observation, need, directoryUrl);
   if (blockedUntil > now.getTime() && !(failure?.type === 'interrupted' && resumes)) return { lookAt: blockedUntil };
   // With no name left, the pauses of the names say when to look: `refusedStep` and `waitingStep`.
   if (names.length === 0) return {};
   if (waitsFor.length > 0) return later(now, LOOK_AGAIN_MS.misrouted);
   if (isSettling(observation)) return later(now, LOOK_AGAIN_MS.settling);
-  const info = need.saved && infoFor(need.saved, observation.renewalInfos);
+  const own = need.saved?.directoryUrl === directoryUrl ? need.saved : undefined;
+  const info = own && infoFor(own, observation.renewalInfos);
   const windows = { insideAriWindow: isInsideWindow(info, now), pastAriWindow: isPastWindow(info, now) };
-  return orderStep({ need, resumes, ...windows }, ledger, policy, now);
+  const candidate = { need, directoryUrl, caReason: ca.reason, resumes, ...windows };
+  return orderStep(candidate, ledgers.get(directoryUrl) ?? EMPTY_LEDGER, now);
+}
+
+function waitStep({ names }: CertificateNeed, reason: string, untilMs: number): Step {
+  return { waits: [{ names, reason, until: new Date(untilMs).toISOString() }], lookAt: untilMs };
 }
 
 /** A wish ends the pauses that began before it: it is tried once, then the pauses count again. */
@@ -116,9 +140,9 @@ function issueFailure({ failures }: Observation, certificateId: string): Failure
 function isResumable(
   { orders }: Observation,
   { certificateId, names, saved }: CertificateNeed,
-  policy: Policy,
+  directoryUrl: string,
 ): boolean {
-  const order = orders.find((one) => one.certificateId === certificateId && one.directoryUrl === policy.directoryUrl);
+  const order = orders.find((one) => one.certificateId === certificateId && one.directoryUrl === directoryUrl);
   if (order === undefined || order.names.length !== names.length) return false;
   const isOpen = saved === undefined || Date.parse(order.placedAt) > Date.parse(saved.savedAt);
   return isOpen && names.every((name) => order.names.includes(name));

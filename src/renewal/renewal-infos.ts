@@ -8,6 +8,8 @@ const ASKED_TOGETHER_MS = 4 * 3_600_000;
 
 export interface RenewalInfoPorts {
   readonly ca: Pick<AcmeCa, 'renewalInfo'>;
+  /** Directory URL -> CA, for those of `Policy.backupUrls`. */
+  readonly backups?: ReadonlyMap<string, Pick<AcmeCa, 'renewalInfo'>>;
   readonly store: Pick<CertificateStore, 'saveRenewalInfo'>;
   readonly clock: Pick<Clock, 'now'>;
   readonly signal: AbortSignal;
@@ -15,8 +17,9 @@ export interface RenewalInfoPorts {
 
 /**
  * What the CA says about the renewal of every certificate in force: from the store while its Retry-After lasts, else
- * asked anew and saved (RFC 9773 section 4.3). Never asked about an expired certificate, nor one of another CA. An answer
- * that cannot be had is an answer: renewal information never blocks a renewal, and the window told before it stays.
+ * asked anew and saved (RFC 9773 section 4.3). Never asked about an expired certificate, nor any but the CA that issued
+ * it. An answer that cannot be had is an answer: renewal information never blocks a renewal, and the window told before
+ * it stays.
  */
 export async function renewalInfos(
   { accounts, certificates, renewalInfos: known }: Pick<StoreState, 'accounts' | 'certificates' | 'renewalInfos'>,
@@ -27,8 +30,11 @@ export async function renewalInfos(
   const beatMs = Date.parse(accounts.find((one) => one.directoryUrl === directoryUrl)?.createdAt ?? now.toISOString());
   const found = await inTurns(certificates, (certificate) => {
     const record = known.find(({ renewalInfoId }) => renewalInfoId === certificate.leaf.renewalInfoId);
-    const isAsked = isAskable(certificate, directoryUrl, now) && !isFresh(record, now);
-    return isAsked ? ask(certificate, record, { now, beatMs }, ports) : Promise.resolve(record);
+    const issuedBy = certificate.directoryUrl;
+    const ca = issuedBy === directoryUrl ? ports.ca : ports.backups?.get(issuedBy);
+    const isAsked = isAskable(certificate, now) && !isFresh(record, now);
+    if (!isAsked || ca === undefined) return Promise.resolve(record);
+    return ask(certificate, record, { now, beatMs }, { ...ports, ca });
   });
   return found.filter((record) => record !== undefined);
 }
@@ -41,8 +47,8 @@ export function infoFor(
   return infos.find(({ renewalInfoId }) => renewalInfoId === leaf.renewalInfoId);
 }
 
-function isAskable({ directoryUrl: issuedBy, leaf }: SavedCertificate, directoryUrl: string, now: Date): boolean {
-  return issuedBy === directoryUrl && leaf.renewalInfoId !== undefined && Date.parse(leaf.notAfter) > now.getTime();
+function isAskable({ leaf }: SavedCertificate, now: Date): boolean {
+  return leaf.renewalInfoId !== undefined && Date.parse(leaf.notAfter) > now.getTime();
 }
 
 function isFresh(record: RenewalInfoRecord | undefined, now: Date): boolean {

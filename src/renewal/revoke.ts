@@ -6,6 +6,8 @@ import type { Observation, Outcome, RevokeAction } from './types.ts';
 
 export interface RevokePorts extends AttemptPorts {
   readonly ca: Pick<AcmeCa, 'revoke'>;
+  /** Directory URL -> CA, for those of `Policy.backupUrls`. */
+  readonly backups?: ReadonlyMap<string, Pick<AcmeCa, 'revoke'>>;
   readonly store: Pick<CertificateStore, 'saveFailure' | 'removeFailure' | 'saveWish' | 'removeWish'>;
   readonly signal: AbortSignal;
 }
@@ -23,7 +25,8 @@ export async function revoke(action: RevokeAction, observation: Observation, por
   const { chainPem, privateKeyPem, directoryUrl } = found;
   const account = observation.accounts.find((one) => one.directoryUrl === directoryUrl);
   try {
-    await ports.ca.revoke({ chainPem, privateKeyPem, account, reason: wish.reason ?? 'superseded' }, ports.signal);
+    const ca = ports.backups?.get(directoryUrl) ?? ports.ca;
+    await ca.revoke({ chainPem, privateKeyPem, account, reason: wish.reason ?? 'superseded' }, ports.signal);
   } catch (error) {
     if (!(error instanceof AcmeFailure)) throw error;
     await attempt.failed(error.type, error.message, error.retryAfterMs);

@@ -44,6 +44,8 @@ export interface Policy {
   /** Names per certificate that the CA takes. */
   readonly mostNames: number;
   readonly directoryUrl: string;
+  /** CAs for when the first is down and a certificate nears its end, in this order. */
+  readonly backupUrls: readonly string[];
   /** The one variable MARATHON_LB_CERT_ENV names; undefined lets the plan choose a slot. */
   readonly certEnv: string | undefined;
   readonly loadBalancerId: string;
@@ -107,6 +109,8 @@ export interface Observation extends StoreState {
 export interface IssueAction {
   readonly kind: 'issue';
   readonly certificateId: string;
+  /** Of the CA to ask. */
+  readonly directoryUrl: string;
   readonly names: readonly string[];
   readonly replaces: string | undefined;
   /** Go on with the stored order for these names instead of placing one. */

@@ -42,7 +42,7 @@ import type { CertificateStore, FailureRecord, NewCertificate, SavedCertificate,
 /** Older versions that stay next to the one in force, to go back to by hand. */
 const PREVIOUS_VERSIONS_KEPT = 3;
 
-const FAILED_ACTIONS: readonly FailureRecord['action'][] = ['issue', 'install', 'validate', 'revoke', 'check'];
+const FAILED_ACTIONS: readonly FailureRecord['action'][] = ['issue', 'install', 'validate', 'revoke', 'check', 'reach'];
 
 export interface FileStorePorts {
   readonly files: Files;

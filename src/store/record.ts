@@ -111,7 +111,7 @@ export const failureRecord: RecordCodec<FailureRecord> = recordCodec({
     subject: z.string(),
     count: z.int().positive(),
     lastAt: time,
-    action: z.enum(['issue', 'install', 'validate', 'revoke', 'check']),
+    action: z.enum(['issue', 'install', 'validate', 'revoke', 'check', 'reach']),
     type: z.string(),
     detail: z.string(),
     notBefore: time,

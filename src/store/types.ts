@@ -21,13 +21,16 @@ export interface SavedCertificate {
 
 /** A failed try, kept so that waiting survives a restart. */
 export interface FailureRecord {
-  /** The certificate id, or the name for `validate` and `check`. */
+  /** The certificate id, the name for `validate` and `check`, or the directory URL for `reach`. */
   readonly subject: string;
   /** Failures in a row. */
   readonly count: number;
   readonly lastAt: string;
-  /** `issue`, `install` or `revoke` a certificate; `validate`: the CA refused a name; `check`: it would, as we see it. */
-  readonly action: 'issue' | 'install' | 'validate' | 'revoke' | 'check';
+  /**
+   * `issue`, `install` or `revoke` a certificate; `validate`: the CA refused a name; `check`: it would, as we see it;
+   * `reach`: the CA itself is down.
+   */
+  readonly action: 'issue' | 'install' | 'validate' | 'revoke' | 'check' | 'reach';
   /** ACME error type, AppError code, or `interrupted` while a try has no outcome yet. */
   readonly type: string;
   readonly detail: string;

@@ -23,6 +23,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
 export const COMPOSITION_ROOTS: Readonly<Record<string, readonly string[]>> = {
   'src/cli/wiring.ts': ['dcos', 'marathon', 'daemon-api', 'platform/node'],
   'src/daemon/main.ts': ['platform/node'],
+  'src/daemon/ca-side.ts': ['platform/node'],
   'src/daemon/cluster-side.ts': ['platform/node'],
 };
 

@@ -78,6 +78,7 @@ export function policy(given: Partial<Policy> = {}): Policy {
     groupBy: 'packed',
     mostNames: 100,
     directoryUrl: 'https://ca.example/dir',
+    backupUrls: [],
     certEnv: undefined,
     loadBalancerId: 'marathon-lb',
     place: { mode: 'env' },

@@ -24,6 +24,8 @@ import { policy } from './renewal-builders.ts';
 
 export interface TickingDaemonParts {
   readonly pebble: Pebble;
+  /** A second CA, for policies that name its directory among their backups. */
+  readonly backup?: Pebble;
   readonly marathonUrl: string;
   /** Where the CA, and every load balancer instance, asks for challenges. */
   readonly challengePort: number;
@@ -39,12 +41,15 @@ export interface TickingDaemon {
   close(): Promise<void>;
 }
 
+/** A test's second is so many of the daemon's while it waits. */
+const HASTE = 20;
+
 /** Long enough ago for routes to have settled. */
 const UPTIME_MS = 3_600_000;
 
 /** Starts it; `more` replaces single ports. */
 export async function tickingDaemon(
-  { pebble, marathonUrl, challengePort, stateDirectory }: TickingDaemonParts,
+  { pebble, backup, marathonUrl, challengePort, stateDirectory }: TickingDaemonParts,
   more: Partial<TickPorts> = {},
 ): Promise<TickingDaemon> {
   let aheadMs = 0;
@@ -52,12 +57,24 @@ export async function tickingDaemon(
     ...nodeClock,
     now: () => new Date(nodeClock.now().getTime() + aheadMs),
     monotonicMs: () => nodeClock.monotonicMs() + aheadMs,
+    // Pauses before retries are for real CAs: most of one is skipped, and the clock put forward by what was.
+    sleep: async (ms, aborted) => {
+      aheadMs += ms - ms / HASTE;
+      await nodeClock.sleep(ms / HASTE, aborted);
+    },
   };
   const board = challengeBoard(clock, nodeRandom);
   const server = await serveHttp(challengePort, (request) => publicRoute(request, board, { silentMs: () => 0 }));
   const log = { info: () => {}, warn: () => {} };
-  const http = nodeHttp({ userAgent: 'dcos-letsencrypt-test', caPem: pebble.caPem });
-  const issuer = acmeIssuer({ http, clock, random: nodeRandom, board, log }, { directoryUrl: pebble.directoryUrl });
+  const agents = [pebble, ...(backup === undefined ? [] : [backup])].map(({ directoryUrl, caPem }) => ({
+    directoryUrl,
+    http: nodeHttp({ userAgent: 'dcos-letsencrypt-test', caPem }),
+  }));
+  const [issuer, ...others] = agents.map(({ directoryUrl, http }) =>
+    acmeIssuer({ http, clock, random: nodeRandom, board, log }, { directoryUrl }),
+  );
+  if (issuer === undefined) throw new Error('there is no CA');
+  const http = nodeHttp({ userAgent: 'dcos-letsencrypt-test' });
   const store = fileStore({ files: nodeFiles(stateDirectory), clock });
   const { signal } = new AbortController();
   const marathon = marathonClient({ http, baseUrl: marathonUrl });
@@ -65,6 +82,7 @@ export async function tickingDaemon(
   const ports: TickPorts = {
     issuer,
     ca: issuer,
+    backups: new Map(others.map((other) => [backup?.directoryUrl ?? '', other])),
     marathon,
     agents: agentCount({ http, marathon }),
     otherMarathons: [],
@@ -93,7 +111,7 @@ export async function tickingDaemon(
       aheadMs += ms;
     },
     close: async () => {
-      await Promise.all([server.close(), http.close()]);
+      await Promise.all([server.close(), http.close(), ...agents.map((agent) => agent.http.close())]);
     },
   };
 }

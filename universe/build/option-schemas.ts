@@ -45,6 +45,11 @@ export const OPTION_SCHEMAS: { readonly [Name in OptionName]?: OptionSchema } = 
     description: 'With auto, further Marathons whose apps stand behind the load balancer, with commas between.',
     pattern: `^https?://${URL_BODY}(,https?://${URL_BODY})*$`,
   },
+  backupServerUrls: {
+    description:
+      'ACME directories of CAs to use while the first is down and a certificate nears its end, in order, with commas between.',
+    pattern: `^https://${URL_BODY}(,https://${URL_BODY})*$`,
+  },
   resolvers: {
     description:
       "Name servers that names are checked with before they are ordered, with commas between; the container's when left out.",

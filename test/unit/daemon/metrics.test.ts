@@ -14,6 +14,7 @@ const DAEMON = { version: '1.2.3', appId: '/letsencrypt', startedAt: '2027-01-10
 const ISSUE = {
   kind: 'issue',
   certificateId: 'a.example.com',
+  directoryUrl: 'https://ca.example/dir',
   names: [],
   replaces: undefined,
   resumes: false,

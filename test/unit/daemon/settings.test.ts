@@ -17,6 +17,7 @@ describe('the settings of the original', () => {
     expect(settingsFrom(ORIGINAL, '/etc/letsencrypt')).toEqual({
       policy: {
         vhosts: { from: 'label', appId: '/letsencrypt-dcos', label: 'HAPROXY_0_VHOST' },
+        backupUrls: [],
         directoryUrl: 'https://acme-v02.api.letsencrypt.org/directory',
         profile: undefined,
         groupBy: 'packed',
@@ -38,6 +39,7 @@ describe('the settings of the original', () => {
       credential: { basicAuthFile: undefined, tokenFile: undefined, serviceAccount: undefined },
       marathonCaFile: undefined,
       stateDirectory: '/etc/letsencrypt/dcos-letsencrypt',
+      externalAccounts: undefined,
       resolvers: [],
       challengePort: 80,
       apiPort: undefined,

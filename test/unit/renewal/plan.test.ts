@@ -15,6 +15,7 @@ import {
 const ISSUE_BOTH = {
   kind: 'issue',
   certificateId: 'a.example.com',
+  directoryUrl: 'https://ca.example/dir',
   names: ['a.example.com', 'b.example.com'],
   replaces: undefined,
   resumes: false,
