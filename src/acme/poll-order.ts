@@ -7,8 +7,8 @@ export interface PollPorts {
   readonly clock: Clock;
 }
 
-const FIRST_PAUSE_MS = 150;
-const PAUSE_GROWTH = 1.5;
+const FIRST_PAUSE_MS = 50;
+const PAUSE_GROWTH = 2;
 const LONGEST_PAUSE_MS = 2_500;
 /** Longer than any CA needs when it works; what takes more is picked up again by the next try. */
 const PATIENCE_MS = 90_000;
@@ -42,7 +42,7 @@ export async function pollOrder(
   return answer;
 }
 
-/** 150 ms, half as long again each time, at most 2.5 s; endless. */
+/** 50 ms, twice as long each time, at most 2.5 s; endless. A fast CA is asked soon, a slow one no more often. */
 export function* pauses(): Generator<number, undefined> {
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * PAUSE_GROWTH, LONGEST_PAUSE_MS)) {
     yield pauseMs;

@@ -22,7 +22,7 @@ describe('pollOrder', () => {
 
     await clock.run(pollOrder(session, orderAnswer('pending'), ['pending'], { clock }, signal));
 
-    expect(clock.sleepsMs.map(Math.round)).toEqual([150, 225, 338, 506, 759, 1139, 1709, 2500, 2500, 2500]);
+    expect(clock.sleepsMs.map(Math.round)).toEqual([50, 100, 200, 400, 800, 1600, 2500, 2500, 2500, 2500]);
   });
 
   it('waits longer when the CA says so, never shorter', async () => {
@@ -33,7 +33,7 @@ describe('pollOrder', () => {
       pollOrder(session, orderAnswer('processing', { retryAfterMs: 3_000 }), ['processing'], { clock }, signal),
     );
 
-    expect(clock.sleepsMs).toEqual([3_000, 225]);
+    expect(clock.sleepsMs).toEqual([3_000, 100]);
   });
 
   it('gives up after ninety seconds and says that the order is alive', async () => {
