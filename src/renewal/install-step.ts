@@ -4,6 +4,7 @@ import type { SavedCertificate } from '../store/types.ts';
 import type { CertificateFacts } from '../x509/types.ts';
 import type { CertificateNeed } from './certificate-need.ts';
 import { ourCertificates } from './our-certificates.ts';
+import { mayInstallAt } from './install-timing.ts';
 import { LOOK_AGAIN_MS, later, type Step } from './step.ts';
 import type { InstalledVersion, Observation, ObservedLoadBalancer, Policy, ServedLook } from './types.ts';
 
@@ -30,6 +31,8 @@ export function installStep(
   const blockedUntil = installBlock(observation, current);
   if (blockedUntil > now.getTime()) return { lookAt: blockedUntil };
   if (loadBalancer.deployments.length > 0) return later(now, LOOK_AGAIN_MS.deploying);
+  const allowedAt = mayInstallAt(current, observation, loadBalancer, policy, now);
+  if (allowedAt > now.getTime()) return windowStep(current, allowedAt);
   const versions = new Map([...current, ...kept].map((one) => [one.leaf.fingerprint, one]));
   const slots = Object.fromEntries(changed.map(([variable, key]) => [variable, installed(versions.get(key))]));
   const certificates = changed.flatMap(([variable, key]) => {
@@ -38,6 +41,12 @@ export function installStep(
   });
   const certificateId = current[0]?.id ?? '';
   return { action: { kind: 'install', certificateId, slots, clears: stale, reason: certificates.join(', ') } };
+}
+
+function windowStep(current: readonly SavedCertificate[], allowedAt: number): Step {
+  const until = new Date(allowedAt).toISOString();
+  const names = current.flatMap((version) => version.names);
+  return { lookAt: allowedAt, waits: [{ names, reason: 'the maintenance window of the load balancer', until }] };
 }
 
 function isValid({ leaf }: SavedCertificate, now: Date): boolean {
