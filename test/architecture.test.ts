@@ -56,6 +56,7 @@ const PURE = [
   'src/renewal/self-check/held-names.ts',
   'src/renewal/self-check/name-verdict.ts',
   'src/renewal/steady-fraction.ts',
+  'src/renewal/template-change.ts',
   'src/renewal/wanted-names.ts',
   'src/renewal/wish-steps.ts',
   'src/store/record.ts',

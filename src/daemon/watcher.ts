@@ -35,12 +35,15 @@ export function watcher({ identity, policy, log, clock, metrics }: WatcherParts)
   const events = eventList();
   let report = firstReport(identity);
   let lastProblem: string | undefined;
+  let lastNotes: readonly string[] = [];
 
   return {
     onRound(observation, plan) {
       lastProblem = undefined;
       metrics.countLook(true);
       for (const action of plan.actions) note(`plan ${described(action)}`, true);
+      for (const text of plan.notes ?? []) if (!lastNotes.includes(text)) note(text, false);
+      lastNotes = plan.notes ?? [];
       logRefusals(observation);
       report = reportOf(identity, observation, plan, policy, events.newest());
     },
@@ -95,7 +98,7 @@ function subject(action: Action): string {
     case 'issue':
       return `[${action.names.join(' ')}]`;
     case 'install':
-      return Object.keys(action.slots).join(' ');
+      return [...Object.keys(action.slots), ...Object.keys(action.templates)].join(' ');
     case 'finish-restart':
       return 'of the load balancer';
     case 'forget':

@@ -3,9 +3,10 @@ import type { CertSlot } from '../marathon-lb/types.ts';
 import type { SavedCertificate } from '../store/types.ts';
 import type { CertificateFacts } from '../x509/types.ts';
 import type { CertificateNeed } from './certificate-need.ts';
-import { ourCertificates } from './our-certificates.ts';
 import { mayInstallAt } from './install-timing.ts';
+import { ourCertificates } from './our-certificates.ts';
 import { LOOK_AGAIN_MS, later, type Step } from './step.ts';
+import { templateChange } from './template-change.ts';
 import type { InstalledVersion, Observation, ObservedLoadBalancer, Policy, ServedLook } from './types.ts';
 
 /**
@@ -21,26 +22,37 @@ export function installStep(
   const { loadBalancer } = observation;
   if (loadBalancer === undefined || policy.rehearsal) return {};
   const current = needs.flatMap(({ saved }) => (saved !== undefined && isValid(saved, now) ? [saved] : []));
-  if (current.length === 0) return {};
+  const templates = templateChange(loadBalancer, observation.done.templates, policy);
+  // Without a certificate a TLS policy would only harden the self-signed one; putting back what was there is always right.
+  if (current.length === 0 && policy.tls.policy !== 'off') return {};
   const isOurs = ourCertificates(observation);
   const room = roomBeside(loadBalancer, current, isOurs);
   const kept = policy.certEnv === undefined ? keptVersions(observation, current, room, now) : [];
   const { variables, stale } = assignment(loadBalancer, current, kept, isOurs, policy);
   const changed = [...variables].filter(([variable, key]) => !carries(loadBalancer.slots, variable, key));
-  if (changed.length === 0) return servedStep(observation, [...current, ...kept], now);
-  const blockedUntil = installBlock(observation, current);
+  const notes = templates.problem === undefined ? {} : { notes: [templates.problem] };
+  if (changed.length === 0 && templates.reasons.length === 0)
+    return { ...servedStep(observation, [...current, ...kept], now), ...notes };
+  const certificateId = current[0]?.id ?? policy.loadBalancerId;
+  const blockedUntil = installBlock(observation, certificateId, current);
   if (blockedUntil > now.getTime()) return { lookAt: blockedUntil };
   if (loadBalancer.deployments.length > 0) return later(now, LOOK_AGAIN_MS.deploying);
-  const allowedAt = mayInstallAt(current, observation, loadBalancer, policy, now);
+  const lost = changed.filter(([variable, key]) => observation.done.installed[variable] === key);
+  const allowedAt = lost.length > 0 ? now.getTime() : mayInstallAt(current, observation, loadBalancer, policy, now);
   if (allowedAt > now.getTime()) return windowStep(current, allowedAt);
   const versions = new Map([...current, ...kept].map((one) => [one.leaf.fingerprint, one]));
   const slots = Object.fromEntries(changed.map(([variable, key]) => [variable, installed(versions.get(key))]));
   const certificates = changed.flatMap(([variable, key]) => {
     const version = versions.get(key);
-    return version === undefined ? [] : [`${variable} lacks version ${version.version} of ${version.id}`];
+    if (version === undefined) return [];
+    const what = `version ${version.version} of ${version.id}`;
+    return lost.some(([name]) => name === variable)
+      ? [`${variable} no longer carries ${what}, as somebody changed the app: put back`]
+      : [`${variable} lacks ${what}`];
   });
-  const certificateId = current[0]?.id ?? '';
-  return { action: { kind: 'install', certificateId, slots, clears: stale, reason: certificates.join(', ') } };
+  const reason = [...certificates, ...templates.reasons].join(', ');
+  const change = { slots, clears: stale, templates: templates.values };
+  return { action: { kind: 'install', certificateId, ...change, reason }, ...notes };
 }
 
 function windowStep(current: readonly SavedCertificate[], allowedAt: number): Step {
@@ -113,8 +125,11 @@ function installed(version: SavedCertificate | undefined): InstalledVersion {
   return { certificateId: version?.id ?? '', version: version?.version ?? 0 };
 }
 
-function installBlock({ failures }: Observation, current: readonly SavedCertificate[]): number {
-  const blocking = failures.filter((one) => one.action === 'install' && current.some(({ id }) => id === one.subject));
+function installBlock({ failures }: Observation, certificateId: string, current: readonly SavedCertificate[]): number {
+  const blocking = failures.filter(
+    ({ action, subject }) =>
+      action === 'install' && (subject === certificateId || current.some(({ id }) => id === subject)),
+  );
   return Math.max(0, ...blocking.map(({ notBefore }) => Date.parse(notBefore)));
 }
 

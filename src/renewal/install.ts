@@ -1,16 +1,20 @@
+import type { Env } from '../marathon/types.ts';
 import { certificateProblems } from '../marathon-lb/cert-limits.ts';
 import { envWith } from '../marathon-lb/cert-slots.ts';
+import { templateProblem } from '../marathon-lb/template-problem.ts';
+import { templatesIn } from '../marathon-lb/tls-templates.ts';
 import type { Clock } from '../platform/clock.ts';
 import { AppError } from '../platform/errors.ts';
 import type { Secret } from '../platform/secret.ts';
-import type { SavedCertificate } from '../store/types.ts';
+import type { CertificateStore, LoadBalancerRecord, SavedCertificate, TemplateRecord } from '../store/types.ts';
 import { composedBundle } from '../x509/bundle.ts';
 import { bundleProblems } from '../x509/chain.ts';
 import { type AttemptPorts, attemptAt } from './attempt.ts';
 import { finishRestart, type RestartPorts, restartWith } from './restart.ts';
+import { templateRecords, withoutReturned } from './template-change.ts';
 import type { FinishAction, InstallAction, InstalledVersion, Observation, Outcome, Policy } from './types.ts';
 
-export type InstallPorts = AttemptPorts & RestartPorts;
+export type InstallPorts = AttemptPorts & RestartPorts & { readonly store: Pick<CertificateStore, 'saveLoadBalancer'> };
 
 /** Puts saved certificates into the load balancer's environment, all in one change, and waits until it has restarted. */
 export async function install(
@@ -26,7 +30,8 @@ export async function install(
   const attempt = attemptAt(action.kind, action.certificateId, observation, ports);
   const failure = await outcomeOf(async () => {
     const bundles = new Map(versions.map(({ variable, saved }) => [variable, checkedBundle(saved, ports.clock)]));
-    await replaceEnv(action, bundles, ports, policy);
+    const templates = await replaceEnv(action, bundles, observation, ports, policy);
+    await ports.store.saveLoadBalancer(noted(action, observation, templates));
   });
   if (failure !== undefined) {
     const message = told(failure);
@@ -35,11 +40,8 @@ export async function install(
     return { action, ok: false, message };
   }
   await attempt.succeeded();
-  return {
-    action,
-    ok: true,
-    message: `installed in ${Object.keys(action.slots).join(' ')} of ${policy.loadBalancerId}`,
-  };
+  const variables = [...Object.keys(action.slots), ...Object.keys(action.templates)];
+  return { action, ok: true, message: `installed in ${variables.join(' ')} of ${policy.loadBalancerId}` };
 }
 
 /** Finishes a restart that was left behind; how it ends counts as the installation's outcome. */
@@ -98,17 +100,50 @@ function checkedBundle(saved: SavedCertificate, clock: Pick<Clock, 'now'>): Secr
   return bundle;
 }
 
-/** Reads the environment afresh and changes only our variables. */
+/**
+ * Reads the environment afresh and changes only our variables. What stood in a template is on disk before it is replaced;
+ * returns what is remembered of templates from then on.
+ */
 async function replaceEnv(
-  { certificateId, clears }: InstallAction,
+  action: InstallAction,
   bundles: ReadonlyMap<string, Secret>,
+  { done }: Pick<Observation, 'done'>,
   ports: InstallPorts,
   policy: Policy,
-): Promise<void> {
+): Promise<readonly TemplateRecord[]> {
   const app = await ports.marathon.app(policy.loadBalancerId);
   if (app === undefined) throw new AppError('NOT_FOUND', `there is no app ${policy.loadBalancerId}`);
-  const env = envWith(app.env, bundles, clears);
+  const env = withTemplates(envWith(app.env, bundles, action.clears), action.templates);
   const [problem] = certificateProblems({ ...app, env });
   if (problem !== undefined) throw new AppError('REFUSED', `${problem.detail}. ${problem.suggestion}`);
-  await restartWith(app, { env }, certificateId, ports, policy);
+  const templates = templateRecords(templatesIn(app.env), done.templates, action.templates);
+  if (Object.keys(action.templates).length > 0) await ports.store.saveLoadBalancer({ ...done, templates });
+  await restartWith(app, { env }, action.certificateId, ports, policy);
+  return withoutReturned(templates, action.templates);
+}
+
+/** Each template is rendered as the load balancer will: a wrong one would freeze it. Throws REFUSED. */
+function withTemplates(env: Env, templates: InstallAction['templates']): Env {
+  const texts = Object.entries(templates).flatMap(([variable, text]) =>
+    text === null ? [] : [[variable, text] as const],
+  );
+  for (const [variable, text] of texts) {
+    const problem = templateProblem(variable, text);
+    if (problem !== undefined) throw new AppError('REFUSED', problem);
+  }
+  const kept = Object.entries(env).filter(([variable]) => templates[variable] !== null);
+  return { ...Object.fromEntries(kept), ...Object.fromEntries(texts) };
+}
+
+/** What is in the load balancer now, so that it is noticed when others take it away. */
+function noted(
+  { slots, clears }: InstallAction,
+  observation: Observation,
+  templates: readonly TemplateRecord[],
+): LoadBalancerRecord {
+  const others = Object.entries(observation.done.installed).filter(([variable]) => !clears.includes(variable));
+  const own = Object.entries(slots).map(
+    ([variable, wanted]) => [variable, savedVersion(observation, wanted).leaf.fingerprint] as const,
+  );
+  return { templates, installed: { ...Object.fromEntries(others), ...Object.fromEntries(own) } };
 }

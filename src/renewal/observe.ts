@@ -2,7 +2,9 @@ import type { Marathon } from '../marathon/types.ts';
 import { certificateLimit, fromCommandLine } from '../marathon-lb/cert-limits.ts';
 import { slotsOf } from '../marathon-lb/cert-slots.ts';
 import { findLoadBalancer } from '../marathon-lb/find-load-balancer.ts';
+import { templatesIn, tlsTemplates } from '../marathon-lb/tls-templates.ts';
 import type { LoadBalancer, LoadBalancerInstance } from '../marathon-lb/types.ts';
+import { loadBalancerVersion } from '../marathon-lb/version.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { HttpProbe } from '../platform/http-probe.ts';
 import type { Tls } from '../platform/tls.ts';
@@ -118,14 +120,19 @@ function fromSettings(inputs: readonly string[]): WantedNames {
 function observed(
   { app }: LoadBalancer,
   instances: readonly LoadBalancerInstance[],
-  { certEnv }: Policy,
+  { certEnv, tls }: Policy,
   readSlot: SlotReader,
 ): ObservedLoadBalancer {
+  const version = loadBalancerVersion(app);
+  const templates = tlsTemplates(tls, version);
+  const wanted = templates.kind === 'templates' ? templates.variables : {};
   return {
     appId: app.id,
     deployments: app.deployments,
     slots: slotsOf(app.env, certEnv, readSlot),
-    certificateLimit: certificateLimit(app) - fromCommandLine(app),
+    templates: templatesIn(app.env),
+    version,
+    certificateLimit: certificateLimit({ env: { ...app.env, ...wanted } }) - fromCommandLine(app),
     instances,
   };
 }

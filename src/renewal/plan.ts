@@ -50,7 +50,9 @@ function restartStep({ restart, loadBalancer, failures }: Observation, now: Date
 
 function planOf(steps: readonly Step[], now: Date, policy: Policy): Plan {
   const looks = [...steps.flatMap(({ lookAt }) => lookAt ?? []), now.getTime() + policy.checkIntervalMs];
+  const notes = steps.flatMap((step) => step.notes ?? []);
   return {
+    ...(notes.length > 0 && { notes }),
     actions: steps.flatMap(({ action }) => action ?? []),
     waits: steps.flatMap(({ waits }) => waits ?? []),
     nextLookAt: new Date(looks.reduce((one, other) => Math.min(one, other))).toISOString(),

@@ -4,6 +4,7 @@ import type { Action, Wait } from './types.ts';
 export interface Step {
   readonly action?: Action;
   readonly waits?: readonly Wait[];
+  readonly notes?: readonly string[];
   readonly lookAt?: number;
 }
 

@@ -1,4 +1,5 @@
 import type { DiscoveryRules } from '../marathon-lb/discovery.ts';
+import type { TlsWish } from '../marathon-lb/tls-templates.ts';
 import type { CertSlot, LoadBalancerInstance } from '../marathon-lb/types.ts';
 import type { RestartRecord, StoreState, Wish } from '../store/types.ts';
 import type { KeyType } from '../x509/types.ts';
@@ -16,13 +17,6 @@ export type CertificatePlace =
   | { readonly mode: 'env' }
   | { readonly mode: 'secret'; readonly path: string }
   | { readonly mode: 'directory'; readonly directory: string };
-
-/** What TLS the load balancer shall offer; `off` leaves it as its operator has it. */
-export interface TlsWish {
-  readonly policy: 'off' | 'intermediate' | 'modern';
-  /** Send HSTS for every vhost. */
-  readonly hsts: boolean;
-}
 
 /** A span of local time that comes again every week. */
 export interface MaintenanceWindow {
@@ -82,6 +76,9 @@ export interface ObservedLoadBalancer {
   /** Deployments that lock it now. */
   readonly deployments: readonly string[];
   readonly slots: readonly CertSlot[];
+  /** TLS templates in its environment: variable -> text. */
+  readonly templates: Readonly<Record<string, string>>;
+  readonly version: string | undefined;
   /** Certificates that fit on its bind line, less those of its command line. */
   readonly certificateLimit: number;
   readonly instances: readonly LoadBalancerInstance[];
@@ -136,6 +133,8 @@ export interface InstallAction {
   readonly slots: Readonly<Record<string, InstalledVersion>>;
   /** Variables of ours that nothing needs any more. */
   readonly clears: readonly string[];
+  /** TLS templates to set: variable -> text; `null` removes one. */
+  readonly templates: Readonly<Record<string, string | null>>;
   readonly reason: string;
 }
 
@@ -212,6 +211,8 @@ export interface Wait {
 export interface Plan {
   readonly actions: readonly Action[];
   readonly waits: readonly Wait[];
+  /** What an operator should know although nothing can be done about it here. */
+  readonly notes?: readonly string[];
   /** When to look again if nothing happens before, ISO 8601. */
   readonly nextLookAt: string;
 }

@@ -12,6 +12,7 @@ import {
   failuresPath,
   LAYOUT_FILE,
   LEDGERS,
+  LOAD_BALANCER_FILE,
   ledgerPath,
   ORDERS,
   orderPath,
@@ -30,6 +31,7 @@ import {
   certificateRecord,
   failureRecord,
   layoutRecord,
+  loadBalancerRecord,
   orderRecord,
   pointerRecord,
   renewalInfoRecord,
@@ -37,7 +39,14 @@ import {
   type StoredCertificate,
   wishRecord,
 } from './record.ts';
-import type { CertificateStore, FailureRecord, NewCertificate, SavedCertificate, StoreState } from './types.ts';
+import type {
+  CertificateStore,
+  FailureRecord,
+  LoadBalancerRecord,
+  NewCertificate,
+  SavedCertificate,
+  StoreState,
+} from './types.ts';
 
 /** Older versions that stay next to the one in force, to go back to by hand. */
 const PREVIOUS_VERSIONS_KEPT = 3;
@@ -67,6 +76,7 @@ export function fileStore({ files, clock }: FileStorePorts): CertificateStore {
     removeFailure: (subject, action) => files.remove(failurePath(subject, action)),
     saveWish: (wish) => write(wishPath(wish), wishRecord.encode(wish)),
     removeWish: (wish) => files.remove(wishPath(wish)),
+    saveLoadBalancer: (done) => write(LOAD_BALANCER_FILE, loadBalancerRecord.encode(done)),
     saveRestart: (restart) => write(RESTART_FILE, restartRecord.encode(restart)),
     removeRestart: () => files.remove(RESTART_FILE),
     loadApiToken: async () => (await readRecord(files, API_TOKEN_FILE, apiTokenRecord))?.token,
@@ -84,7 +94,7 @@ async function claimLayout(files: Files, now: Date): Promise<void> {
 
 async function load(files: Files): Promise<StoreState> {
   await readRecord(files, LAYOUT_FILE, layoutRecord);
-  const [accounts, lineages, orders, wishes, ledgers, renewalInfos, restart, ...failures] = await Promise.all([
+  const [accounts, lineages, orders, wishes, ledgers, renewalInfos, restart, done, ...failures] = await Promise.all([
     readAll(files, ACCOUNTS, accountRecord),
     readCertificates(files),
     readAll(files, ORDERS, orderRecord),
@@ -92,10 +102,23 @@ async function load(files: Files): Promise<StoreState> {
     readAll(files, LEDGERS, ledgerRecord),
     readAll(files, RENEWAL_INFOS, renewalInfoRecord),
     readRecord(files, RESTART_FILE, restartRecord),
+    readRecord(files, LOAD_BALANCER_FILE, loadBalancerRecord),
     ...FAILED_ACTIONS.map((action) => readAll(files, failuresPath(action), failureRecord)),
   ]);
-  return { accounts, ...lineages, orders, wishes, ledgers, renewalInfos, restart, failures: failures.flat() };
+  return {
+    accounts,
+    ...lineages,
+    orders,
+    wishes,
+    ledgers,
+    renewalInfos,
+    restart,
+    done: done ?? NOTHING_DONE,
+    failures: failures.flat(),
+  };
 }
+
+const NOTHING_DONE: LoadBalancerRecord = { templates: [], installed: {} };
 
 /** A directory without a pointer is a first version that was interrupted: its order is still there and is resumed. */
 async function readCertificates(files: Files): Promise<Pick<StoreState, 'certificates' | 'previous'>> {

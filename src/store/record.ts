@@ -4,6 +4,7 @@ import { Secret } from '../platform/secret.ts';
 import { type RecordCodec, recordCodec } from './codec.ts';
 import type {
   FailureRecord,
+  LoadBalancerRecord,
   OrderRecord,
   RenewalInfoRecord,
   RestartRecord,
@@ -128,6 +129,15 @@ export const wishRecord: RecordCodec<Wish> = recordCodec({
     force: z.boolean(),
     at: time,
     revokedAt: time.optional(),
+  }),
+});
+
+/** `load-balancer.json` */
+export const loadBalancerRecord: RecordCodec<LoadBalancerRecord> = recordCodec({
+  schema: 1,
+  shape: z.object({
+    templates: z.array(z.object({ variable: z.string(), ours: z.string(), before: z.string().nullable() })),
+    installed: z.record(z.string(), z.string()),
   }),
 });
 

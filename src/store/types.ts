@@ -83,6 +83,21 @@ export interface RenewalInfoRecord {
   readonly nextFetchAt: string;
 }
 
+/** A template of the load balancer that we set, and what stood there before. */
+export interface TemplateRecord {
+  readonly variable: string;
+  readonly ours: string;
+  /** `null` for nothing. */
+  readonly before: string | null;
+}
+
+/** What we did to the load balancer, to be undone or seen to have been undone by others. */
+export interface LoadBalancerRecord {
+  readonly templates: readonly TemplateRecord[];
+  /** Certificate variable -> fingerprint of what was last put there. */
+  readonly installed: Readonly<Record<string, string>>;
+}
+
 /** A restart of the load balancer that was begun: written before the change is sent, removed when it is over. */
 export interface RestartRecord {
   /** The certificate whose failures count for it. */
@@ -109,6 +124,7 @@ export interface StoreState {
   readonly renewalInfos: readonly RenewalInfoRecord[];
   readonly ledgers: readonly CaLedger[];
   readonly restart: RestartRecord | undefined;
+  readonly done: LoadBalancerRecord;
 }
 
 /** What is saved of a new certificate; version and leaf follow from it. */
@@ -134,6 +150,7 @@ export interface CertificateStore {
   saveWish(wish: Wish): Promise<void>;
   /** Forgets a wish that came true or cannot. */
   removeWish(wish: Pick<Wish, 'kind' | 'certificateId'>): Promise<void>;
+  saveLoadBalancer(done: LoadBalancerRecord): Promise<void>;
   saveRestart(restart: RestartRecord): Promise<void>;
   /** Forgets a restart that is over. */
   removeRestart(): Promise<void>;

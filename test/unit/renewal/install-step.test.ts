@@ -11,6 +11,7 @@ describe('installing', () => {
     certificateId: 'a.example.com',
     slots: { HAPROXY_SSL_CERT: FIRST_VERSION },
     clears: [],
+    templates: {},
     reason: 'HAPROXY_SSL_CERT lacks version 1 of a.example.com',
   };
   const uninstalled = settled({ loadBalancer: loadBalancer() });

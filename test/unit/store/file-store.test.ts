@@ -41,6 +41,8 @@ describe('fileStore', () => {
       renewalInfos: [],
       failures: [],
       wishes: [],
+      restart: undefined,
+      done: { templates: [], installed: {} },
     });
     expect(files.changes).toEqual([]);
   });
