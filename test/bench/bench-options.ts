@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import type { BenchOptions } from './types.ts';
 
-const DEFAULT_SECONDS = 20;
-const DEFAULT_VHOSTS = 100;
+const DEFAULT_SECONDS = 60;
+const DEFAULT_VHOSTS = 10_000;
 
 export interface Invocation {
   /** Undefined asks for the list. */
