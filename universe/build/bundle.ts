@@ -16,14 +16,17 @@ export async function bundle(entry: string, outfile: string): Promise<void> {
 
 /** Makes every bundle of the product, `daemon.js` and `cli.js`, below `directory`, from the sources as they are. */
 export async function bundleAll(directory: string = join(ROOT, 'dist', 'bundle')): Promise<void> {
-  await Promise.all([
-    bundle('src/daemon/main.ts', join(directory, 'daemon.js')),
-    bundleOfText(await cliEntry(), join(directory, 'cli.js')),
-  ]);
+  await Promise.all([bundle('src/daemon/main.ts', join(directory, 'daemon.js')), bundleCli(join(directory, 'cli.js'))]);
+}
+
+/** Makes the bundle of the command line. */
+export async function bundleCli(outfile: string): Promise<void> {
+  await bundleOfText(await cliEntry(), outfile);
 }
 
 /**
- * oclif looks for commands in folders; a bundle has none, so it exports them by id (`COMMANDS`), with the hook for
+ * oclif looks for commands in folders; a bundle has none, so it exports them by id (`COMMANDS`), each
+ * evaluated only when it is asked for, with the hook for
  * unknown ones (`unknownCommand`) and oclif's own `execute`: of one copy of oclif, the one the commands extend.
  */
 async function cliEntry(): Promise<string> {
@@ -38,8 +41,9 @@ async function cliEntry(): Promise<string> {
   return [
     "export { execute } from '@oclif/core';",
     "export { default as unknownCommand } from './src/cli/unknown-command.ts';",
-    ...commands.map(({ file }, index) => `import command${index} from '${file}';`),
-    `export const COMMANDS = { ${commands.map(({ id }, index) => `'${id}': command${index}`).join(', ')} };`,
+    'export const COMMANDS = {',
+    ...commands.map(({ id, file }) => `get '${id}'() { return require('${file}').default; },`),
+    '};',
   ].join('\n');
 }
 
