@@ -6,9 +6,10 @@
 // Plain JavaScript for Node 20, since it runs before anything is installed.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { clearDist } from '../../universe/build/clear-dist.mjs';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const PINNED_NODE = join(ROOT, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
@@ -38,7 +39,7 @@ function installPackages() {
 
 /** TypeScript to dist/, from nothing, so that no command of an older state stays. A second or two, so it is simply done. */
 function build() {
-  rmSync(join(ROOT, 'dist'), { recursive: true, force: true });
+  clearDist();
   step('build', PINNED_NODE, [join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', join(ROOT, 'src')]);
   step('bundles', PINNED_NODE, [join(ROOT, 'universe', 'build', 'bundle.ts')]);
 }

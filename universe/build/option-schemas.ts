@@ -20,7 +20,8 @@ const ADDRESS = `${NUMBER}(\\.${NUMBER}){3}`;
 const WORD = '[A-Za-z0-9._:/@+-]+';
 const PATH_PART = '[A-Za-z0-9_-]+';
 const URL_HOST = `((${NAME_PART}\\.)*[a-z]([a-z0-9-]*[a-z0-9])?|${ADDRESS})`;
-const URL_BODY = `${URL_HOST}(:[1-9][0-9]{0,3}|:[1-5][0-9]{4})?(/[A-Za-z0-9_-]+)*`;
+const PORT = '([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])';
+const URL_BODY = `${URL_HOST}(:${PORT})?(/[A-Za-z0-9_-]+)*`;
 const SEGMENT = `(${NAME_PART}\\.)*${NAME_PART}`;
 /** Marathon keeps three endings for its own URLs. */
 const APP_ID = `(?!(.*/)?(restart|tasks|versions)$)${SEGMENT}(/${SEGMENT})*$`;

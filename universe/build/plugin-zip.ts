@@ -8,18 +8,17 @@ export interface ZippedFile {
   readonly isExecutable: boolean;
 }
 
-/** No file in it is older or newer; DOS time, which has no zone. The year is the first that zip can hold. */
-const MTIME = new Date(1980, 0, 1);
-
 /**
  * Takes files, returns a zip: the same bytes for the same files. Modes are written as Unix writes them, which the DC/OS CLI
  * goes by. `level` is zlib's, 0 to 9.
  */
 export function zipOf(files: readonly ZippedFile[], level: number): Promise<Buffer> {
   const zip = new ZipFile();
+  // DOS time has no zone: the first that zip can hold, as the clock on this machine's wall would show it.
+  const mtime = new Date(1980, 0, 1);
   for (const { path, content, isExecutable } of files.toSorted((a, b) => (a.path < b.path ? -1 : 1))) {
     const mode = isExecutable ? 0o100755 : 0o100644;
-    zip.addBuffer(Buffer.from(content), path, { mtime: MTIME, mode, compressionLevel: level, forceDosTimestamp: true });
+    zip.addBuffer(Buffer.from(content), path, { mtime, mode, compressionLevel: level, forceDosTimestamp: true });
   }
   zip.end();
   return buffer(zip.outputStream);
