@@ -14,8 +14,8 @@ export interface ZippedFile {
  */
 export function zipOf(files: readonly ZippedFile[], level: number): Promise<Buffer> {
   const zip = new ZipFile();
-  // DOS time has no zone: the first that zip can hold, as the clock on this machine's wall would show it.
-  const mtime = new Date(1980, 0, 1);
+  // DOS time has no zone, so midnight of a day on this machine's wall is the same everywhere.
+  const mtime = new Date(2000, 0, 1);
   for (const { path, content, isExecutable } of files.toSorted((a, b) => (a.path < b.path ? -1 : 1))) {
     const mode = isExecutable ? 0o100755 : 0o100644;
     zip.addBuffer(Buffer.from(content), path, { mtime, mode, compressionLevel: level, forceDosTimestamp: true });
