@@ -3,8 +3,8 @@ import type { Secret } from '../platform/secret.ts';
 import { keyTypeOf } from '../x509/key-type.ts';
 import type { KeyType } from '../x509/types.ts';
 import { signingRequest, signingRequestDer } from './csr.ts';
+import type { KeyPool } from './key-pool.ts';
 import { type PollPorts, pollOrder } from './poll-order.ts';
-import { newPrivateKey } from './private-key.ts';
 import { AcmeFailure } from './problem.ts';
 import { isTransient, type RetryPorts, retrying } from './retry.ts';
 import type { AcmeSession, OrderAnswer } from './session.ts';
@@ -17,14 +17,18 @@ export interface KeyedOrder extends PlacedOrder {
 }
 
 /** The order with a key of the wanted type and a CSR: those it was stored with, or new ones. */
-export async function keyedOrder(placed: PlacedOrder, keyType: KeyType): Promise<KeyedOrder> {
+export async function keyedOrder(
+  placed: PlacedOrder,
+  keyType: KeyType,
+  keys: Pick<KeyPool, 'take'>,
+): Promise<KeyedOrder> {
   const { privateKeyPem, csrPem } = placed;
   if (privateKeyPem !== undefined && csrPem !== undefined) {
     if (keyTypeOf(createPrivateKey(privateKeyPem.reveal())) === keyType) {
       return { ...placed, privateKeyPem, csrPem };
     }
   }
-  const fresh = await newPrivateKey(keyType);
+  const fresh = await keys.take(keyType);
   return { ...placed, privateKeyPem: fresh, csrPem: await signingRequest(fresh, placed.names) };
 }
 

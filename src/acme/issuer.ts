@@ -6,6 +6,7 @@ import type { Secret } from '../platform/secret.ts';
 import { type AccountRequest, accountSession, registered } from './account.ts';
 import { type CaConnection, caConnection } from './ca-connection.ts';
 import { changeAccountKey, settledAccount } from './key-change.ts';
+import { type KeyPool, keyPool } from './key-pool.ts';
 import { knownCa } from './known-ca.ts';
 import { certificateFromOrder } from './order.ts';
 import { AcmeFailure } from './problem.ts';
@@ -43,9 +44,10 @@ export interface IssuerSettings {
 export function acmeIssuer(ports: IssuerPorts, settings: IssuerSettings): AcmeCa {
   const ca = caConnection(ports, settings.directoryUrl);
   const { externalAccountBinding } = settings;
+  const keys = keyPool();
   const renewalInfos = renewalInfoSource(ca);
   return {
-    issue: (request, journal, options) => issue(request, journal, options, { ca, ports, settings }),
+    issue: (request, journal, options) => issue(request, journal, options, { ca, ports: { ...ports, keys }, settings }),
     revoke: (request, signal) => revokeCertificate(request, ca, ports, signal),
     changeAccountKey: (account, journal, signal) =>
       changeAccountKey(account, { ca, externalAccountBinding, journal, signal }, ports),
@@ -56,7 +58,7 @@ export function acmeIssuer(ports: IssuerPorts, settings: IssuerSettings): AcmeCa
 
 interface IssueContext {
   readonly ca: CaConnection;
-  readonly ports: IssuerPorts;
+  readonly ports: IssuerPorts & { readonly keys: KeyPool };
   readonly settings: IssuerSettings;
 }
 

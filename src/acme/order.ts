@@ -1,6 +1,7 @@
 import { certificateFacts } from '../x509/parse.ts';
 import { downloadChain } from './download-chain.ts';
 import { finalizeOrder, keyedOrder } from './finalize-order.ts';
+import type { KeyPool } from './key-pool.ts';
 import { orderFailure } from './order-failure.ts';
 import { type PlacePorts, placeOrder } from './place-order.ts';
 import { pollOrder } from './poll-order.ts';
@@ -10,6 +11,7 @@ import type { ChallengeBoard, IssuedCertificate, OrderJournal, OrderRequest, Pla
 import { validateNames } from './validate-names.ts';
 
 export interface OrderPorts extends PlacePorts {
+  readonly keys: KeyPool;
   readonly board: ChallengeBoard;
 }
 
@@ -37,6 +39,8 @@ export async function certificateFromOrder(
   context: OrderContext,
   ports: OrderPorts,
 ): Promise<IssuedCertificate> {
+  // Made while the CA validates: an RSA key takes as long.
+  if (resume?.privateKeyPem === undefined) ports.keys.prepare(request.keyType);
   const tracked = (await resumed(resume, context)) ?? (await placed(request, context, ports));
   try {
     const ready = await validated(tracked, context, ports);
@@ -111,7 +115,7 @@ async function issued(
   let order = placed;
   let current = answer;
   if (current.order.status === 'ready') {
-    const keyed = await keyedOrder(placed, request.keyType);
+    const keyed = await keyedOrder(placed, request.keyType, ports.keys);
     await context.journal.order(keyed);
     order = keyed;
     current = await finalizeOrder(session, current, keyed.csrPem, ports, signal);

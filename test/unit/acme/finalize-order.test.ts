@@ -1,6 +1,7 @@
 import { createPrivateKey } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { finalizeOrder, keyedOrder } from '../../../src/acme/finalize-order.ts';
+import { keyPool } from '../../../src/acme/key-pool.ts';
 import { newPrivateKey } from '../../../src/acme/private-key.ts';
 import type { OrderAnswer } from '../../../src/acme/session.ts';
 import type { PlacedOrder } from '../../../src/acme/types.ts';
@@ -86,7 +87,7 @@ describe('keyedOrder', () => {
   };
 
   it('makes key and CSR for an order that has none', async () => {
-    const keyed = await keyedOrder(placed, 'p384');
+    const keyed = await keyedOrder(placed, 'p384', keyPool());
 
     expect(keyTypeOf(createPrivateKey(keyed.privateKeyPem.reveal()))).toBe('p384');
     expect(keyed.csrPem).toContain('BEGIN CERTIFICATE REQUEST');
@@ -95,13 +96,13 @@ describe('keyedOrder', () => {
   it('keeps those the order was stored with', async () => {
     const stored = { ...placed, privateKeyPem: await newPrivateKey('p256'), csrPem: 'CSR' };
 
-    expect(await keyedOrder(stored, 'p256')).toEqual(stored);
+    expect(await keyedOrder(stored, 'p256', keyPool())).toEqual(stored);
   });
 
   it('replaces a key of another type than is wanted now', async () => {
     const stored = { ...placed, privateKeyPem: await newPrivateKey('p256'), csrPem: 'CSR' };
 
-    const keyed = await keyedOrder(stored, 'p384');
+    const keyed = await keyedOrder(stored, 'p384', keyPool());
 
     expect(keyTypeOf(createPrivateKey(keyed.privateKeyPem.reveal()))).toBe('p384');
     expect(keyed.csrPem).not.toBe('CSR');

@@ -1,5 +1,6 @@
 import { createPublicKey } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { keyPool } from '../../../src/acme/key-pool.ts';
 import { certificateFromOrder } from '../../../src/acme/order.ts';
 import { newPrivateKey } from '../../../src/acme/private-key.ts';
 import type { AcmeSession, OrderAnswer } from '../../../src/acme/session.ts';
@@ -144,7 +145,7 @@ function open(authority: MadeCertificate, statuses: readonly string[]) {
     key = resume?.privateKeyPem;
     const { signal } = new AbortController();
     const context = { session, directoryUrl: `${CA}/directory`, preferredChain: undefined, journal, signal };
-    const ports = { clock, random: fixedRandom(), board, log: { warn: () => {} } };
+    const ports = { clock, random: fixedRandom(), board, keys: keyPool(), log: { warn: () => {} } };
     return clock.run(certificateFromOrder(REQUEST, resume, context, ports));
   };
   return { session, journal, events, run };
