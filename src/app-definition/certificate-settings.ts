@@ -1,8 +1,8 @@
 import { PLAIN } from './plain-setting.ts';
-import { directoryUrlList, nameServerList } from './setting-checks.ts';
+import { absolutePath, directoryUrlList, nameServerList } from './setting-checks.ts';
 import type { Options, Setting } from './types.ts';
 
-type CertificateOption = 'resolvers' | 'backupServerUrls';
+type CertificateOption = 'importDirectory' | 'resolvers' | 'backupServerUrls';
 
 /** The settings about getting certificates that most operators never need; part of SETTINGS. */
 export const CERTIFICATE_SETTINGS: { readonly [Name in CertificateOption]: Setting<Options[Name]> } = {
@@ -17,6 +17,17 @@ export const CERTIFICATE_SETTINGS: { readonly [Name in CertificateOption]: Setti
     initial: undefined,
     repeatable: true,
     check: directoryUrlList,
+  },
+  importDirectory: {
+    ...PLAIN,
+    option: 'letsencrypt.import-directory',
+    flag: 'import-directory',
+    variable: 'LETSENCRYPT_IMPORT_DIR',
+    placeholder: 'PATH',
+    help: "certbot's configuration directory in the container, to take account and certificates over from, once; /etc/letsencrypt if there",
+    example: '/etc/letsencrypt',
+    initial: undefined,
+    check: absolutePath,
   },
   resolvers: {
     ...PLAIN,

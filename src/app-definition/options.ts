@@ -83,6 +83,7 @@ function readAll(read: <Name extends OptionName>(name: Name) => Options[Name]): 
     groupBy: read('groupBy'),
     checkInterval: read('checkInterval'),
     backupServerUrls: read('backupServerUrls'),
+    importDirectory: read('importDirectory'),
     resolvers: read('resolvers'),
     marathonUrl: read('marathonUrl'),
     discoveryUrls: read('discoveryUrls'),

@@ -27,6 +27,8 @@ export interface Options {
   readonly checkInterval: string;
   /** ACME directories for when the first CA is down, in order. */
   readonly backupServerUrls: readonly string[] | undefined;
+  /** certbot's configuration directory; undefined takes `/etc/letsencrypt` where that exists. */
+  readonly importDirectory: string | undefined;
   /** Name servers, `9.9.9.9` or `127.0.0.1:5353`; undefined takes those of the container. */
   readonly resolvers: readonly string[] | undefined;
   /** Marathon as the daemon reaches it. */

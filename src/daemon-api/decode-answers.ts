@@ -106,6 +106,7 @@ const REPORT: z.ZodType<Report> = z.object({
   vhosts: z.array(VHOST),
   lookedAt: z.string().exactOptional(),
   events: z.array(EVENT),
+  account: z.object({ ca: z.string(), url: TEXT_OR_NONE, note: TEXT_OR_NONE }).exactOptional(),
   failures: z.array(FAILURE).exactOptional(),
   limits: z.array(LIMIT).exactOptional(),
   paused: z.array(PAUSE).exactOptional(),

@@ -79,6 +79,16 @@ export interface ReportedFailure {
   readonly nextTryAt: string;
 }
 
+/** The account at the CA that certificates are ordered from. */
+export interface ReportedAccount {
+  /** Host of the ACME directory. */
+  readonly ca: string;
+  /** Undefined while none is registered. */
+  readonly url: string | undefined;
+  /** What an operator has to know about it, for instance that it is new after the loss of the old one. */
+  readonly note: string | undefined;
+}
+
 /** What a limit of the CA still allows. */
 export interface ReportedLimit {
   /** `newOrders`, `certificatesPerDomain`... */
@@ -110,6 +120,8 @@ export interface Report {
   readonly vhosts: readonly ReportedVhost[];
   /** Newest last, at most 100. */
   readonly events: readonly ReportedEvent[];
+  /** Left out by daemons before 1.0. */
+  readonly account?: ReportedAccount | undefined;
   /** Left out by daemons before 1.0. */
   readonly failures?: readonly ReportedFailure[];
   /** Those that something was spent from; left out while none is known. */

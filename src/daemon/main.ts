@@ -19,7 +19,8 @@ import { handshakeMemory } from '../renewal/handshakes.ts';
 import { noteStart } from '../renewal/note-start.ts';
 import { checkNames } from '../renewal/self-check/check-names.ts';
 import { slotMemory } from '../renewal/slot-memory.ts';
-import { tick } from '../renewal/tick.ts';
+import { takeOver } from '../renewal/take-over.ts';
+import { type TickPorts, tick } from '../renewal/tick.ts';
 import { fileStore } from '../store/file-store.ts';
 import type { CertificateStore } from '../store/types.ts';
 import { API_BODY_LIMIT_BYTES, type ApiParts, apiRoute } from './api-route.ts';
@@ -187,6 +188,7 @@ function startTicking({
   board,
   watch,
   pulse: beats,
+  log,
   cluster,
   cas: { ca, backups },
   store,
@@ -215,6 +217,12 @@ function startTicking({
   };
   const self = { resolver: nodeResolver(settings.resolvers), http: nodeHttpProbe, ca };
   const looking = { ...self, clock: nodeClock, probe: board.probe, signal };
+  const tree = settings.importDirectory === undefined ? undefined : nodeFiles(settings.importDirectory);
+  const whole: TickPorts = {
+    ...ports,
+    checkNames: (question) => checkNames(question, looking),
+    takeOver: (observation) => takeOver(observation, policy, { ...ports, tree, log }),
+  };
   let isNoted = false;
   const onTick = async () => {
     for (const url of isNoted ? [] : [policy.directoryUrl, ...policy.backupUrls])
@@ -222,9 +230,7 @@ function startTicking({
     // Made before somebody needs it, so that an operator finds it in the store; nobody could use it without that port.
     if (!isNoted && apiPort !== undefined) await token();
     isNoted = true;
-    return new Date(
-      (await tick({ ...ports, checkNames: (question) => checkNames(question, looking) }, policy)).nextLookAt,
-    );
+    return new Date((await tick(whole, policy)).nextLookAt);
   };
   return startLoop({ clock: nodeClock, signal, tick: onTick, onFailure: watch.onFailure, onBeat: beats.beat });
 }

@@ -12,6 +12,7 @@ import { limitsOf } from '../renewal/limits/lets-encrypt-limits.ts';
 import { infoFor } from '../renewal/renewal-infos.ts';
 import { renewalDate } from '../renewal/renewal-window.ts';
 import type { Observation, Plan, Policy } from '../renewal/types.ts';
+import { accountReport } from './account-report.ts';
 import { vhostReports } from './vhost-report.ts';
 
 export interface Identity {
@@ -54,6 +55,7 @@ export function reportOf(
     certificates: reportedCertificates(observation),
     vhosts: vhostReports(observation, plan, policy),
     events,
+    account: accountReport(observation, policy),
     failures: reportedFailures(observation),
     limits: reportedLimits(observation, policy),
     paused: reportedPauses(observation, policy),

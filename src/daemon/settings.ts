@@ -26,6 +26,8 @@ export interface Settings {
   readonly stateDirectory: string;
   /** External accounts for CAs that want one: the JSON itself, or the absolute path of a file that holds it. */
   readonly externalAccounts: string | undefined;
+  /** certbot's configuration directory, to take over from; undefined when there is none. */
+  readonly importDirectory: string | undefined;
   /** Name servers for the look at names; empty takes those of the container. */
   readonly resolvers: readonly string[];
   /** Where challenges are answered. */
@@ -77,6 +79,7 @@ export function settingsFrom(env: Environment, originalDirectory: string | undef
     credential: credentialFrom(env),
     marathonCaFile: inSandbox(env, given(env.MARATHON_CA_FILE)),
     stateDirectory: stateDirectory(env, originalDirectory),
+    importDirectory: read('importDirectory') ?? originalDirectory,
     resolvers: read('resolvers') ?? [],
     externalAccounts: secretFrom(env, given(env.LETSENCRYPT_EAB)),
     challengePort: Number(env[`PORT_${ORIGINAL_PORT}`] === undefined ? (env.PORT0 ?? DEFAULT_PORT) : ORIGINAL_PORT),

@@ -12,6 +12,8 @@ export type TickPorts = ObservePorts &
   ActPorts & {
     /** Told of every round as it begins, so that a report can show what is under way. */
     readonly onRound: (observation: Observation, plan: Plan) => void;
+    /** Fills the store from what was there before it; true when that changed something. */
+    readonly takeOver?: (observation: Observation) => Promise<boolean>;
   };
 
 /**
@@ -24,6 +26,7 @@ export async function tick(ports: TickPorts, policy: Policy): Promise<TickReport
   const outcomes: Outcome[] = [];
   for (let round = 1; ; round += 1) {
     const observation = await observe(ports, policy);
+    if (round <= MOST_ROUNDS && (await ports.takeOver?.(observation)) === true) continue;
     const next = plan(observation, policy);
     ports.onRound(observation, next);
     if (next.actions.length === 0 || ports.signal.aborted)

@@ -9,6 +9,7 @@ export const CERTIFICATES = 'certificates';
 export const ORDERS = 'orders';
 export const WISHES = 'wishes';
 export const API_TOKEN_FILE = 'api-token.json';
+export const IMPORT_FILE = 'import.json';
 export const LOAD_BALANCER_FILE = 'load-balancer.json';
 export const RESTART_FILE = 'restart.json';
 export const LEDGERS = 'ledgers';

@@ -4,6 +4,7 @@ import { Secret } from '../platform/secret.ts';
 import { type RecordCodec, recordCodec } from './codec.ts';
 import type {
   FailureRecord,
+  ImportRecord,
   LoadBalancerRecord,
   OrderRecord,
   RenewalInfoRecord,
@@ -157,6 +158,12 @@ export const restartRecord: RecordCodec<RestartRecord> = recordCodec({
 export const apiTokenRecord: RecordCodec<{ readonly token: Secret; readonly createdAt: string }> = recordCodec({
   schema: 1,
   shape: z.object({ token: secret, createdAt: time }),
+});
+
+/** `import.json`: that certbot's volume was taken over. */
+export const importRecord: RecordCodec<ImportRecord> = recordCodec({
+  schema: 1,
+  shape: z.object({ at: time, certificateIds: z.array(z.string()) }),
 });
 
 /** `renewal-info/<certificate id>.json` */

@@ -111,6 +111,12 @@ export interface RestartRecord {
   readonly stops: readonly string[];
 }
 
+/** That what another program left was taken over: it is done once. */
+export interface ImportRecord {
+  readonly at: string;
+  readonly certificateIds: readonly string[];
+}
+
 /** Everything on the volume, decoded. */
 export interface StoreState {
   readonly accounts: readonly AcmeAccount[];
@@ -154,6 +160,9 @@ export interface CertificateStore {
   saveRestart(restart: RestartRecord): Promise<void>;
   /** Forgets a restart that is over. */
   removeRestart(): Promise<void>;
+  /** Undefined until something was taken over. */
+  loadImport(): Promise<ImportRecord | undefined>;
+  saveImport(record: ImportRecord): Promise<void>;
   /** The token made for the daemon's API; undefined when none was made yet. */
   loadApiToken(): Promise<Secret | undefined>;
   saveApiToken(token: Secret): Promise<void>;

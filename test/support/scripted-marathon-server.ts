@@ -8,6 +8,8 @@ export interface ScriptedMarathon {
   env(): Readonly<Record<string, string>>;
   /** How often the app was changed. */
   changes(): number;
+  /** Puts a text into a variable of the load balancer, behind everybody's back. */
+  install(variable: string, text: string): void;
   reset(): void;
   close(): void;
 }
@@ -48,6 +50,9 @@ export async function scriptedMarathon(httpPort: number, httpsPort: number): Pro
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     env: () => env,
     changes: () => changes,
+    install: (variable, text) => {
+      env = { ...env, [variable]: text };
+    },
     reset: () => {
       env = { HAPROXY_SSL_CERT: '' };
       changes = 0;

@@ -4,6 +4,8 @@ import { publicRoute } from '../../src/daemon/routes.ts';
 import { agentCount } from '../../src/marathon/agent-count.ts';
 import { marathonClient } from '../../src/marathon/client.ts';
 import type { Clock } from '../../src/platform/clock.ts';
+import type { Files } from '../../src/platform/files.ts';
+import type { LogFields } from '../../src/platform/log.ts';
 import { nodeClock } from '../../src/platform/node/clock.ts';
 import { nodeFiles } from '../../src/platform/node/files.ts';
 import { nodeHttp } from '../../src/platform/node/http.ts';
@@ -15,6 +17,7 @@ import { nodeTls } from '../../src/platform/node/tls.ts';
 import { handshakeMemory } from '../../src/renewal/handshakes.ts';
 import { checkNames } from '../../src/renewal/self-check/check-names.ts';
 import { slotMemory } from '../../src/renewal/slot-memory.ts';
+import { takeOver } from '../../src/renewal/take-over.ts';
 import { type TickPorts, tick } from '../../src/renewal/tick.ts';
 import type { Policy, TickReport } from '../../src/renewal/types.ts';
 import { fileStore } from '../../src/store/file-store.ts';
@@ -30,12 +33,16 @@ export interface TickingDaemonParts {
   /** Where the CA, and every load balancer instance, asks for challenges. */
   readonly challengePort: number;
   readonly stateDirectory: string;
+  /** certbot's configuration directory. */
+  readonly certbotTree?: Files;
 }
 
 /** The renewal daemon without its process: its real parts, ticked by hand, on a clock that can be put forward. */
 export interface TickingDaemon {
   readonly store: CertificateStore;
   /** One tick of a policy for these names, or with whatever else differs from the usual. */
+  /** Fields of each warning logged so far. */
+  readonly warnings: readonly LogFields[];
   tick(names: readonly string[], more?: Partial<Policy>): Promise<TickReport>;
   advance(ms: number): void;
   close(): Promise<void>;
@@ -49,7 +56,7 @@ const UPTIME_MS = 3_600_000;
 
 /** Starts it; `more` replaces single ports. */
 export async function tickingDaemon(
-  { pebble, backup, marathonUrl, challengePort, stateDirectory }: TickingDaemonParts,
+  { pebble, backup, marathonUrl, challengePort, stateDirectory, certbotTree }: TickingDaemonParts,
   more: Partial<TickPorts> = {},
 ): Promise<TickingDaemon> {
   let aheadMs = 0;
@@ -65,7 +72,8 @@ export async function tickingDaemon(
   };
   const board = challengeBoard(clock, nodeRandom);
   const server = await serveHttp(challengePort, (request) => publicRoute(request, board, { silentMs: () => 0 }));
-  const log = { info: () => {}, warn: () => {} };
+  const warnings: LogFields[] = [];
+  const log = { info: () => {}, warn: (_: string, fields: LogFields = {}) => void warnings.push(fields) };
   const agents = [pebble, ...(backup === undefined ? [] : [backup])].map(({ directoryUrl, caPem }) => ({
     directoryUrl,
     http: nodeHttp({ userAgent: 'dcos-letsencrypt-test', caPem }),
@@ -102,11 +110,14 @@ export async function tickingDaemon(
   };
   return {
     store,
-    tick: (names, changed = {}) =>
-      tick(ports, {
-        ...policy({ directoryUrl: pebble.directoryUrl, keyType: 'p256', ...changed }),
-        vhosts: { from: 'settings', names },
-      }),
+    warnings,
+    tick: (names, changed = {}) => {
+      const usual = policy({ directoryUrl: pebble.directoryUrl, keyType: 'p256', ...changed });
+      const all: Policy = { ...usual, vhosts: { from: 'settings', names } };
+      const takingOver: TickPorts['takeOver'] = (observation) =>
+        takeOver(observation, all, { ...ports, ca: issuer, store, tree: certbotTree, log });
+      return tick({ takeOver: takingOver, ...ports }, all);
+    },
     advance: (ms) => {
       aheadMs += ms;
     },

@@ -51,6 +51,7 @@ export const OPTION_SCHEMAS: { readonly [Name in OptionName]?: OptionSchema } = 
       'ACME directories of CAs to use while the first is down and a certificate nears its end, in order, with commas between.',
     pattern: `^https://${URL_BODY}(,https://${URL_BODY})*$`,
   },
+  importDirectory: { pattern: `^(/${PATH_PART})+$` },
   resolvers: {
     description:
       "Name servers that names are checked with before they are ordered, with commas between; the container's when left out.",

@@ -40,6 +40,7 @@ describe('the settings of the original', () => {
       marathonCaFile: undefined,
       stateDirectory: '/etc/letsencrypt/dcos-letsencrypt',
       externalAccounts: undefined,
+      importDirectory: '/etc/letsencrypt',
       resolvers: [],
       challengePort: 80,
       apiPort: undefined,
