@@ -9,6 +9,7 @@ import { nodeHttpProbe } from '../platform/node/http-probe.ts';
 import { type HttpServer, serveHttp } from '../platform/node/http-server.ts';
 import { jsonLog } from '../platform/node/log.ts';
 import { type DaemonProcess, nodeProcess } from '../platform/node/process.ts';
+import { nodeProcesses } from '../platform/node/processes.ts';
 import { nodeRandom } from '../platform/node/random.ts';
 import { nodeResolver } from '../platform/node/resolver.ts';
 import { keepHeapSmall } from '../platform/node/small-heap.ts';
@@ -29,6 +30,7 @@ import { type CaSide, caSide } from './ca-side.ts';
 import { challengeBoard, type ReadableBoard } from './challenge-board.ts';
 import { type ChangeWatch, changeWatch } from './change-watch.ts';
 import { type ClusterSide, clusterSide, readText } from './cluster-side.ts';
+import { type LeaseKeeper, leaseKeeper } from './lease.ts';
 import { type Loop, startLoop } from './loop.ts';
 import { type Metrics, metrics } from './metrics.ts';
 import { orderlyStop } from './orderly-stop.ts';
@@ -69,7 +71,7 @@ export async function main(version: string): Promise<void> {
 
 async function run(settings: Settings, version: string, process: DaemonProcess, log: Log): Promise<void> {
   const identity = { version, appId: settings.appId, startedAt: nodeClock.now().toISOString() };
-  const parts = partsOf(settings, identity, log);
+  const parts = partsOf(settings, identity, log, process.stopped);
   // The challenge port first: whatever was under validation when the last process ended may be asked for now.
   let wake = (): void => {};
   const servers = await listen(settings, parts, log, () => wake());
@@ -92,6 +94,7 @@ async function run(settings: Settings, version: string, process: DaemonProcess, 
   }
   const endings = [
     { what: 'the work under way', end: () => loop.ended },
+    { what: 'the lease', end: parts.lease.release },
     ...servers.map((server) => ({ what: `port ${server.port}`, end: () => server.close() })),
   ];
   const cut = await orderlyStop(endings, nodeClock, STOP_LIMIT_MS);
@@ -108,9 +111,10 @@ interface SharedParts {
   readonly metrics: Metrics;
   readonly store: CertificateStore;
   readonly token: () => Promise<Secret>;
+  readonly lease: LeaseKeeper;
 }
 
-function partsOf(settings: Settings, identity: Identity, log: Log): SharedParts {
+function partsOf(settings: Settings, identity: Identity, log: Log, signal: AbortSignal): SharedParts {
   const store = fileStore({ files: nodeFiles(settings.stateDirectory), clock: nodeClock });
   const beats = pulse(nodeClock);
   const numbers = metrics(() => watch.report(), nodeClock, beats);
@@ -121,6 +125,13 @@ function partsOf(settings: Settings, identity: Identity, log: Log): SharedParts 
     pulse: beats,
     metrics: numbers,
     store,
+    lease: leaseKeeper({
+      store,
+      processes: nodeProcesses(),
+      clock: nodeClock,
+      owner: Buffer.from(nodeRandom.bytes(16)).toString('hex'),
+      signal,
+    }),
     token: apiToken(settings.apiToken, { store, random: nodeRandom, readFile: readText }),
   };
 }
@@ -193,6 +204,7 @@ function startTicking({
   cas: { ca, backups },
   store,
   token,
+  lease,
   signal,
 }: Parts): Loop {
   const { policy, apiPort } = settings;
@@ -225,6 +237,7 @@ function startTicking({
   };
   let isNoted = false;
   const onTick = async () => {
+    await lease.hold();
     for (const url of isNoted ? [] : [policy.directoryUrl, ...policy.backupUrls])
       await noteStart(url, store, nodeClock);
     // Made before somebody needs it, so that an operator finds it in the store; nobody could use it without that port.

@@ -12,6 +12,7 @@ import {
   failuresPath,
   IMPORT_FILE,
   LAYOUT_FILE,
+  LEASE_FILE,
   LEDGERS,
   LOAD_BALANCER_FILE,
   ledgerPath,
@@ -33,6 +34,7 @@ import {
   failureRecord,
   importRecord,
   layoutRecord,
+  leaseRecord,
   loadBalancerRecord,
   orderRecord,
   pointerRecord,
@@ -84,6 +86,9 @@ export function fileStore({ files, clock }: FileStorePorts): CertificateStore {
     loadImport: () => readRecord(files, IMPORT_FILE, importRecord),
     saveImport: (record) => write(IMPORT_FILE, importRecord.encode(record)),
     loadApiToken: async () => (await readRecord(files, API_TOKEN_FILE, apiTokenRecord))?.token,
+    loadLease: () => readRecord(files, LEASE_FILE, leaseRecord),
+    saveLease: (lease) => write(LEASE_FILE, leaseRecord.encode(lease)),
+    removeLease: () => files.remove(LEASE_FILE),
     saveApiToken: (token) =>
       write(API_TOKEN_FILE, apiTokenRecord.encode({ token, createdAt: clock.now().toISOString() })),
   };

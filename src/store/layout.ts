@@ -11,6 +11,7 @@ export const WISHES = 'wishes';
 export const API_TOKEN_FILE = 'api-token.json';
 export const IMPORT_FILE = 'import.json';
 export const LOAD_BALANCER_FILE = 'load-balancer.json';
+export const LEASE_FILE = 'lease.json';
 export const RESTART_FILE = 'restart.json';
 export const LEDGERS = 'ledgers';
 export const RENEWAL_INFOS = 'renewal-info';

@@ -5,6 +5,7 @@ import { type RecordCodec, recordCodec } from './codec.ts';
 import type {
   FailureRecord,
   ImportRecord,
+  Lease,
   LoadBalancerRecord,
   OrderRecord,
   RenewalInfoRecord,
@@ -164,6 +165,16 @@ export const apiTokenRecord: RecordCodec<{ readonly token: Secret; readonly crea
 export const importRecord: RecordCodec<ImportRecord> = recordCodec({
   schema: 1,
   shape: z.object({ at: time, certificateIds: z.array(z.string()) }),
+});
+
+/** `lease.json`: which process works on this directory. */
+export const leaseRecord: RecordCodec<Lease> = recordCodec({
+  schema: 1,
+  shape: z.object({
+    owner: z.string(),
+    process: z.object({ place: z.string(), pid: z.int(), started: z.string() }),
+    until: time,
+  }),
 });
 
 /** `renewal-info/<certificate id>.json` */

@@ -1,4 +1,5 @@
 import type { AcmeAccount, PlacedOrder, RevocationReason } from '../acme/types.ts';
+import type { ProcessMark } from '../platform/processes.ts';
 import type { Secret } from '../platform/secret.ts';
 import type { CertificateFacts, KeyType } from '../x509/types.ts';
 import type { Ledger } from './ledger-types.ts';
@@ -117,6 +118,16 @@ export interface ImportRecord {
   readonly certificateIds: readonly string[];
 }
 
+/** Which process works on the state directory. Not part of its state: nothing is planned by it. */
+export interface Lease {
+  /** Made anew by every process. */
+  readonly owner: string;
+  /** Marks of that process, to find out whether it still runs. */
+  readonly process: ProcessMark;
+  /** Until then it counts as running where that cannot be found out. */
+  readonly until: string;
+}
+
 /** Everything on the volume, decoded. */
 export interface StoreState {
   readonly accounts: readonly AcmeAccount[];
@@ -166,4 +177,7 @@ export interface CertificateStore {
   /** The token made for the daemon's API; undefined when none was made yet. */
   loadApiToken(): Promise<Secret | undefined>;
   saveApiToken(token: Secret): Promise<void>;
+  loadLease(): Promise<Lease | undefined>;
+  saveLease(lease: Lease): Promise<void>;
+  removeLease(): Promise<void>;
 }

@@ -229,6 +229,27 @@ describe('the API of the daemon', () => {
   });
 });
 
+describe('a second daemon on the same store', () => {
+  it('says so and waits, and takes over when the first one is killed', async () => {
+    const first = startDaemon();
+    await servedVersion(1);
+    const ordersBefore = requestsOf('newOrder');
+    const problem = async () => JSON.parse((await get('/v1/report', ports[3])).body).problem as string | undefined;
+
+    startDaemon({ PORT0: '0', PORT1: String(ports[3]), LETSENCRYPT_API_TOKEN: TOKEN });
+    const said = await eventually('refusal', async () => {
+      const words = await problem();
+      return words?.startsWith('another daemon') ? words : undefined;
+    });
+    expect(said).toContain(`process ${first.pid}`);
+    expect(await get('/ready', ports[3])).toMatchObject({ status: 503 });
+
+    first.kill('SIGKILL');
+    await eventually('take-over', async () => ((await problem()) === undefined ? true : undefined));
+    expect(requestsOf('newOrder')).toBe(ordersBefore);
+  });
+});
+
 describe('SIGTERM during an order', () => {
   it('ends the process within five seconds; the next one goes on with the order', async () => {
     const ordersBefore = requestsOf('newOrder');

@@ -98,7 +98,7 @@ async function endState() {
   return {
     installed: leaf === undefined ? [] : certificateFacts(leaf).names,
     changes: marathon.changes(),
-    leftOvers: files.filter((file) => /^(orders|failures)\/.*json$/.test(file)),
+    leftOvers: files.filter((file) => /^((orders|failures)\/.*|restart\.)json$/.test(file)),
   };
 }
 
@@ -139,8 +139,8 @@ describe('the daemon killed by SIGKILL', () => {
 
       expect({ crash, ...(await endState()) }).toEqual({ crash, ...DONE });
       expect(newOrders() - ordersBefore).toBeLessThanOrEqual(2);
-      // Only the very last change may come after everything can be seen to be done.
-      if (end === undefined) expect(crash).toBe(`${changes - 1}:after`);
+      // Done can be seen once the restart is forgotten; its failures and the lease go after that.
+      if (end === undefined) expect(Number.parseInt(crash, 10)).toBeGreaterThanOrEqual(changes - 3);
     }
   }, 180_000);
 
@@ -148,7 +148,7 @@ describe('the daemon killed by SIGKILL', () => {
     const ordersBefore = newOrders();
 
     for (let restart = 0; restart < 50; restart += 1) {
-      const daemon = startDaemon({ CRASH_AT: `${2 + (restart % 3)}:after` });
+      const daemon = startDaemon({ CRASH_AT: `${3 + (restart % 3)}:after` });
       await Promise.race([new Promise((resolve) => daemon.once('exit', resolve)), pause(400)]);
       daemon.kill('SIGKILL');
       await new Promise((resolve) => (daemon.signalCode === null ? daemon.once('exit', resolve) : resolve(undefined)));
