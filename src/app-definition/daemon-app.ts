@@ -1,4 +1,5 @@
 import { challengeLabels } from '../marathon-lb/challenge-labels.ts';
+import { daemonVolume, placement, unreachableStrategy } from './daemon-volume.ts';
 import { daemonEnv } from './options.ts';
 import type { AppDefinition, Options } from './types.ts';
 
@@ -30,7 +31,7 @@ export function daemonApp(options: Options): AppDefinition {
     container: {
       type: 'MESOS',
       docker: { image: options.image },
-      volumes: [{ containerPath: STATE_DIRECTORY, mode: 'RW', persistent: { size: options.storage } }],
+      volumes: [daemonVolume(options, STATE_DIRECTORY)],
     },
     networks: [{ mode: 'host' }],
     portDefinitions: [
@@ -47,9 +48,10 @@ export function daemonApp(options: Options): AppDefinition {
     ...secretSources(options),
     labels: labels(options),
     upgradeStrategy: { minimumHealthCapacity: 0, maximumOverCapacity: 0 },
-    unreachableStrategy: 'disabled',
+    unreachableStrategy: unreachableStrategy(options),
     taskKillGracePeriodSeconds: 10,
     backoffSeconds: 5,
+    ...placement(options),
   };
 }
 

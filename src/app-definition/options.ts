@@ -29,6 +29,10 @@ export function parseOptions(given: GivenOptions): Options {
       message: `--install-mode ${options.installMode}: --${SETTINGS[missing].flag} is missing`,
     });
   }
+  if (options.hostPath !== undefined && options.externalVolume !== undefined) {
+    const message = `--${SETTINGS.hostPath.flag} and --${SETTINGS.externalVolume.flag} are two places for the same state`;
+    problems.push({ name: 'hostPath', message });
+  }
   if (problems.length > 0) throw usageError(problems);
   return options;
 }
@@ -72,6 +76,9 @@ function readAll(read: <Name extends OptionName>(name: Name) => Options[Name]): 
     cpus: read('cpus'),
     mem: read('mem'),
     storage: read('storage'),
+    hostPath: read('hostPath'),
+    externalVolume: read('externalVolume'),
+    agent: read('agent'),
     vhosts: read('vhosts'),
     allow: read('allow'),
     deny: read('deny'),

@@ -1,5 +1,6 @@
 import { CERTIFICATE_SETTINGS } from './certificate-settings.ts';
 import { LOAD_BALANCER_SETTINGS } from './load-balancer-settings.ts';
+import { PLACEMENT_SETTINGS } from './placement-settings.ts';
 import { PLAIN } from './plain-setting.ts';
 import {
   appId,
@@ -263,4 +264,5 @@ export const SETTINGS: { readonly [Name in OptionName]: Setting<Options[Name]> }
     initial: 500,
     check: wholeNumberFrom(10),
   },
+  ...PLACEMENT_SETTINGS,
 };

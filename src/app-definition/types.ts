@@ -10,6 +10,12 @@ export interface Options {
   readonly mem: number;
   /** Size of the persistent volume, MiB. */
   readonly storage: number;
+  /** Absolute directory of the agent, in place of the persistent volume. */
+  readonly hostPath: string | undefined;
+  /** Name of an external volume, in place of the persistent one. */
+  readonly externalVolume: string | undefined;
+  /** Host name or address of the one agent to run on. */
+  readonly agent: string | undefined;
   /** Normalised host names in the operator's order, without duplicates; or `auto` alone. */
   readonly vhosts: readonly string[];
   /** Patterns of hosts, with `auto`. */

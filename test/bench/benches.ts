@@ -3,10 +3,11 @@ import { grade } from './grade/grade.ts';
 import { idle } from './idle/idle.ts';
 import { issue } from './issue/issue.ts';
 import { issue10000 } from './issue/issue-10000.ts';
+import { startup } from './startup/startup.ts';
 import type { Bench } from './types.ts';
 
 /** All benches, in the order the list shows them. */
-export const BENCHES: readonly Bench[] = [issue, issue10000, grade, idle, clusterStart];
+export const BENCHES: readonly Bench[] = [issue, issue10000, grade, idle, clusterStart, startup];
 
 /** The list for people. */
 export function benchList(): string {

@@ -20,7 +20,10 @@ export async function builtProduct(directory: string): Promise<Product> {
   const programs = join(root, 'programs');
   await mkdir(programs, { recursive: true });
   await Promise.all([
-    ...['bin', 'dist', 'package.json'].map((name) => cp(join(ROOT, name), join(root, name), { recursive: true })),
+    // Of dist/ what runs, not what `npm run release` leaves beside it.
+    ...['bin', 'dist/bundle', 'package.json'].map((name) =>
+      cp(join(ROOT, name), join(root, name), { recursive: true }),
+    ),
     symlink(join(ROOT, 'node_modules'), join(root, 'node_modules')),
   ]);
   return {

@@ -26,6 +26,7 @@ let home: string;
 beforeAll(async () => {
   [cluster, files, plugin] = await Promise.all([startCluster(), startRepositoryServer(), pluginZip()]);
   home = mkdtempSync(join(tmpdir(), 'dcos-home-'));
+  mkdirSync(join(home, 'state'));
   const options = {
     baseUrl: files.url,
     plugins: [{ platform: 'linux', name: ZIP_NAME, sha256: plugin.sha256 }],
@@ -63,11 +64,24 @@ describe('the package', () => {
     expect(status.code).toBe(0);
   });
 
-  test('leaves the certificate in the load balancer when it goes', async () => {
-    const { results } = await post('uninstall', { packageName: 'letsencrypt' });
+  test('leaves the certificate in the load balancer when it goes, and goes on from its directory when it comes back', async () => {
+    const { launcher, remove } = unpacked(plugin.files);
+    const letsencrypt = (args: readonly string[]) =>
+      runProgram(launcher, ['letsencrypt', ...args], { DCOS_URL: cluster.adminRouter.url });
+    const before = await marathonLb();
 
+    const { results } = await post('uninstall', { packageName: 'letsencrypt' });
     expect(results).toMatchObject([{ appId: '/letsencrypt', postUninstallNotes: expect.stringContaining('stay') }]);
-    expect(await marathonLb()).toContain('BEGIN CERTIFICATE');
+    expect(await marathonLb()).toBe(before);
+    await settled();
+
+    await post('install', { packageName: 'letsencrypt', options: options() });
+    await served(letsencrypt);
+    expect(await marathonLb()).toBe(before);
+    remove();
+
+    await post('uninstall', { packageName: 'letsencrypt' });
+    await settled();
     await post('repository/delete', { name: 'letsencrypt' });
   });
 
@@ -151,6 +165,7 @@ const WEB = {
 
 function options() {
   return {
+    storage: { 'host-path': join(home, 'state') },
     letsencrypt: { vhosts: VHOST, 'server-url': cluster.pebble.directoryUrl, 'key-type': 'rsa2048' },
     'marathon-lb': { 'tls-policy': 'intermediate' },
   };
@@ -163,6 +178,14 @@ async function served(letsencrypt: (args: readonly string[]) => Promise<Ended>):
       expect(JSON.parse(stdout).vhosts).toMatchObject([{ vhost: VHOST, state: 'served' }]);
     },
     { timeout: SERVED_WITHIN_MS, interval: 250 },
+  );
+}
+
+/** Marathon lets nobody create an app while it still removes one of that name. */
+async function settled(): Promise<void> {
+  await vi.waitFor(
+    async () => expect(await (await fetch(`${cluster.marathon.url}/v2/deployments`)).json()).toEqual([]),
+    { timeout: 20_000, interval: 100 },
   );
 }
 

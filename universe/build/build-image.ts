@@ -7,7 +7,11 @@ import { imageRoot } from './image-root.ts';
 const ROOT = join(import.meta.dirname, '..', '..');
 const OUT = join(ROOT, 'dist', 'image');
 
-/** The last second of 1999, as everything in the image: a build has no date of its own. */
+/** What to do where buildah is not. */
+export const NO_BUILDAH =
+  'buildah is not installed. apt-get install buildah, or: docker build -f universe/Dockerfile .';
+
+/** The first second of 2000, as everything in the image: a build has no date of its own. */
 const CREATED_S = '946684800';
 
 /** As in universe/Dockerfile, but for the health check, which the OCI format does not know. */
@@ -22,7 +26,7 @@ const CONFIG = [
 ].flat();
 
 /** Makes `dist/image/letsencrypt-VERSION.oci.tar` with buildah, without a daemon and without loading any image. */
-async function buildImage(): Promise<void> {
+export async function buildImage(): Promise<void> {
   const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
   const folder = mkdtempSync(join(tmpdir(), 'image-'));
   const storage = ['--storage-driver', 'vfs', '--root', join(folder, 'storage'), '--runroot', join(folder, 'run')];
@@ -79,14 +83,15 @@ function report(archive: string, digest: string): void {
   );
 }
 
-function hasBuildah(): boolean {
+/** True where the image can be made. */
+export function hasBuildah(): boolean {
   return (process.env.PATH ?? '').split(':').some((folder) => existsSync(join(folder, 'buildah')));
 }
 
-if (hasBuildah()) await buildImage();
-else {
-  process.stderr.write(
-    'Error: buildah is not installed. apt-get install buildah, or: docker build -f universe/Dockerfile .\n',
-  );
-  process.exitCode = 3;
+if (import.meta.main) {
+  if (hasBuildah()) await buildImage();
+  else {
+    process.stderr.write(`Error: ${NO_BUILDAH}\n`);
+    process.exitCode = 3;
+  }
 }

@@ -87,4 +87,7 @@ export const OPTION_SCHEMAS: { readonly [Name in OptionName]?: OptionSchema } = 
   cpus: { minimum: 0.01 },
   mem: { minimum: 128 },
   storage: { minimum: 10 },
+  hostPath: { pattern: `^(/${PATH_PART})+$` },
+  externalVolume: { pattern: `^${PATH_PART}$` },
+  agent: { pattern: '^[A-Za-z0-9][A-Za-z0-9.-]*$' },
 };

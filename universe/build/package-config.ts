@@ -13,8 +13,9 @@ const GROUPS: Readonly<Record<string, string>> = {
   storage: 'Where account key and certificates are kept.',
 };
 
-/** A place for the certificates belongs to every install mode but env. */
+/** A place for the certificates belongs to every install mode but env; state has one place. */
 const GROUP_RULES: Readonly<Record<string, Schema>> = {
+  storage: { not: { required: ['host-path', 'external'] } },
   'marathon-lb': {
     anyOf: [
       { properties: { 'install-mode': { enum: ['env'] } } },

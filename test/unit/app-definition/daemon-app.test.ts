@@ -54,4 +54,31 @@ describe('daemonApp', () => {
       },
     });
   });
+
+  it.each([
+    [{ hostPath: '/var/lib/le', agent: '10.0.1.17' }, { hostPath: '/var/lib/le' }, 'disabled'],
+    [
+      { externalVolume: 'le' },
+      { external: { name: 'le', provider: 'dvdi', options: { 'dvdi/driver': 'rexray' } } },
+      { inactiveAfterSeconds: 300, expungeAfterSeconds: 600 },
+    ],
+  ])('keeps its state where %j says, beyond the life of the app', (given, volume, unreachableStrategy) => {
+    const app = daemonApp(parseOptions({ vhosts: 'a.example.com', ...given }));
+
+    expect(app).toMatchObject({
+      container: { volumes: [{ containerPath: 'data', mode: 'RW', ...volume }] },
+      unreachableStrategy,
+      upgradeStrategy: { minimumHealthCapacity: 0, maximumOverCapacity: 0 },
+    });
+    expect(app.constraints).toEqual('agent' in given ? [['hostname', 'CLUSTER', '10.0.1.17']] : undefined);
+  });
+
+  it('takes one place for its state', () => {
+    expect(() => parseOptions({ vhosts: 'a.example.com', hostPath: '/a', externalVolume: 'b' })).toThrow(
+      expect.objectContaining({
+        code: 'USAGE',
+        message: '--storage-host-path and --storage-external are two places for the same state',
+      }),
+    );
+  });
 });
