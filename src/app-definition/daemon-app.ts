@@ -55,18 +55,27 @@ export function daemonApp(options: Options): AppDefinition {
   };
 }
 
-/** The name that links a variable to the secret behind it, within the app. */
-const SERVICE_CREDENTIAL = 'serviceCredential';
+/** Variables that the Secret Store fills, and the names that link each to its secret within the app. */
+const SECRETS = {
+  serviceAccountSecret: { variable: 'DCOS_SERVICE_ACCOUNT_CREDENTIAL', name: 'serviceCredential' },
+  apiTokenSecret: { variable: 'LETSENCRYPT_API_TOKEN', name: 'apiToken' },
+} as const;
 
-/** The credential never stands in the definition: Mesos puts it into the container's environment. */
-function secretEnv({ serviceAccountSecret }: Options): AppDefinition {
-  return serviceAccountSecret === undefined ? {} : { DCOS_SERVICE_ACCOUNT_CREDENTIAL: { secret: SERVICE_CREDENTIAL } };
+/** No secret ever stands in the definition: Mesos puts it into the container's environment. */
+function secretEnv(options: Options): AppDefinition {
+  return Object.fromEntries(givenSecrets(options).map(({ variable, name }) => [variable, { secret: name }]));
 }
 
-function secretSources({ serviceAccountSecret }: Options): AppDefinition {
-  return serviceAccountSecret === undefined
-    ? {}
-    : { secrets: { [SERVICE_CREDENTIAL]: { source: serviceAccountSecret } } };
+function secretSources(options: Options): AppDefinition {
+  const sources = givenSecrets(options).map(({ name, source }) => [name, { source }] as const);
+  return sources.length === 0 ? {} : { secrets: Object.fromEntries(sources) };
+}
+
+function givenSecrets(options: Options) {
+  return (['serviceAccountSecret', 'apiTokenSecret'] as const).flatMap((option) => {
+    const source = options[option];
+    return source === undefined ? [] : [{ ...SECRETS[option], source }];
+  });
 }
 
 /**

@@ -98,6 +98,7 @@ function readAll(read: <Name extends OptionName>(name: Name) => Options[Name]): 
     marathonBasicAuthFile: read('marathonBasicAuthFile'),
     marathonCaFile: read('marathonCaFile'),
     serviceAccountSecret: read('serviceAccountSecret'),
+    apiTokenSecret: read('apiTokenSecret'),
     loadBalancerId: read('loadBalancerId'),
     group: read('group'),
     certEnv: read('certEnv'),

@@ -208,6 +208,17 @@ export const SETTINGS: { readonly [Name in OptionName]: Setting<Options[Name]> }
     initial: undefined,
     check: word,
   },
+  apiTokenSecret: {
+    ...PLAIN,
+    option: 'service.api-token-secret',
+    flag: 'api-token-secret',
+    variable: undefined,
+    placeholder: 'SECRET',
+    help: "secret with the token of the daemon's API; the daemon gets it as LETSENCRYPT_API_TOKEN",
+    example: 'letsencrypt/api-token',
+    initial: undefined,
+    check: word,
+  },
   ...LOAD_BALANCER_SETTINGS,
   appId: {
     ...PLAIN,

@@ -47,6 +47,7 @@ export interface Options {
   readonly marathonCaFile: string | undefined;
   /** Path in the DC/OS Secret Store. */
   readonly serviceAccountSecret: string | undefined;
+  readonly apiTokenSecret: string | undefined;
   /** As the operator wrote it, with or without the leading slash. */
   readonly loadBalancerId: string;
   readonly group: string;

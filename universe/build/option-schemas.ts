@@ -71,6 +71,7 @@ export const OPTION_SCHEMAS: { readonly [Name in OptionName]?: OptionSchema } = 
     pattern: `^${PATH_PART}(/${PATH_PART})*$`,
     media: { type: 'application/x-service-account-secret+string' },
   },
+  apiTokenSecret: { pattern: `^${PATH_PART}(/${PATH_PART})*$`, media: { type: 'application/x-secret+string' } },
   loadBalancerId: { pattern: `^/?${APP_ID}` },
   group: { pattern: `^${WORD}(,${WORD})*$` },
   certEnv: { pattern: '^[A-Za-z_][A-Za-z0-9_]*$' },

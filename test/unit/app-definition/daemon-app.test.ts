@@ -81,4 +81,16 @@ describe('daemonApp', () => {
       }),
     );
   });
+
+  it('names its secrets and holds none', () => {
+    const given = { serviceAccountSecret: 'letsencrypt/sa', apiTokenSecret: 'letsencrypt/api-token' };
+
+    expect(daemonApp(parseOptions({ vhosts: 'a.example.com', ...given }))).toMatchObject({
+      env: {
+        DCOS_SERVICE_ACCOUNT_CREDENTIAL: { secret: 'serviceCredential' },
+        LETSENCRYPT_API_TOKEN: { secret: 'apiToken' },
+      },
+      secrets: { serviceCredential: { source: 'letsencrypt/sa' }, apiToken: { source: 'letsencrypt/api-token' } },
+    });
+  });
 });
