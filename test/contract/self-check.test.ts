@@ -69,7 +69,7 @@ async function held() {
   return Object.fromEntries(failures.map(({ subject, action, type, detail }) => [subject, { action, type, detail }]));
 }
 
-describe('names that the CA would refuse', () => {
+describe('bad DNS, CAA forbids, port 80 blocked: names that the CA would refuse', () => {
   test('are never ordered, each for its reason; the others are at once; mended, they come back by themselves', async () => {
     const [good, ipv6, forbidden, pinned, method, nowhere] = [
       'good',

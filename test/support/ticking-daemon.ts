@@ -1,3 +1,4 @@
+import type { AccountBinding } from '../../src/acme/account-bindings.ts';
 import { acmeIssuer } from '../../src/acme/issuer.ts';
 import { challengeBoard } from '../../src/daemon/challenge-board.ts';
 import { publicRoute } from '../../src/daemon/routes.ts';
@@ -33,6 +34,8 @@ export interface TickingDaemonParts {
   /** Where the CA, and every load balancer instance, asks for challenges. */
   readonly challengePort: number;
   readonly stateDirectory: string;
+  /** At the first CA. */
+  readonly externalAccount?: AccountBinding;
   /** certbot's configuration directory. */
   readonly certbotTree?: Files;
 }
@@ -56,7 +59,7 @@ const UPTIME_MS = 3_600_000;
 
 /** Starts it; `more` replaces single ports. */
 export async function tickingDaemon(
-  { pebble, backup, marathonUrl, challengePort, stateDirectory, certbotTree }: TickingDaemonParts,
+  { pebble, backup, marathonUrl, challengePort, stateDirectory, externalAccount, certbotTree }: TickingDaemonParts,
   more: Partial<TickPorts> = {},
 ): Promise<TickingDaemon> {
   let aheadMs = 0;
@@ -79,7 +82,10 @@ export async function tickingDaemon(
     http: nodeHttp({ userAgent: 'dcos-letsencrypt-test', caPem }),
   }));
   const [issuer, ...others] = agents.map(({ directoryUrl, http }) =>
-    acmeIssuer({ http, clock, random: nodeRandom, board, log }, { directoryUrl }),
+    acmeIssuer(
+      { http, clock, random: nodeRandom, board, log },
+      { directoryUrl, ...(externalAccount && { externalAccountBinding: externalAccount }) },
+    ),
   );
   if (issuer === undefined) throw new Error('there is no CA');
   const http = nodeHttp({ userAgent: 'dcos-letsencrypt-test' });

@@ -11,6 +11,7 @@ export interface PebbleConfigOptions {
   readonly tlsPort: number;
   readonly validitySeconds: number;
   readonly profiles: Readonly<Record<string, string>>;
+  readonly externalAccounts: Readonly<Record<string, string>> | undefined;
 }
 
 /**
@@ -31,7 +32,8 @@ export function pebbleConfig(options: PebbleConfigOptions, programs: Pick<Pebble
       httpPort: options.httpPort,
       tlsPort: options.tlsPort,
       ocspResponderURL: '',
-      externalAccountBindingRequired: false,
+      externalAccountBindingRequired: options.externalAccounts !== undefined,
+      externalAccountMACKeys: options.externalAccounts ?? {},
       domainBlocklist: [],
       ...(programs.hasProfiles
         ? { profiles: Object.fromEntries(profiles), keyAlgorithm: 'ecdsa' }

@@ -20,6 +20,10 @@ export interface PebbleOptions {
   readonly validitySeconds?: number;
   /** Names and descriptions, as the directory's `meta.profiles` shows them. */
   readonly profiles?: Readonly<Record<string, string>>;
+  /** Accounts are for customers only: key ids and base64url keys (RFC 8555 section 7.3.4). */
+  readonly externalAccounts?: Readonly<Record<string, string>>;
+  /** Each of the three probes of a validation sleeps up to so many seconds less one; 0 if not given. */
+  readonly vaSleepSeconds?: number;
   /** Share of good nonces that are refused; 0 if not given. */
   readonly nonceRejectPercent?: number;
   /** Share of valid authorizations that a new order reuses; 100, as Let's Encrypt does, if not given. */
@@ -76,6 +80,7 @@ export async function startPebble(options: PebbleOptions): Promise<Pebble> {
     tlsPort: options.loadBalancer.https,
     validitySeconds: options.validitySeconds ?? VALIDITY_S,
     profiles,
+    externalAccounts: options.externalAccounts,
   };
   await Promise.all([
     writeFile(caFile, certificate.caPem),
@@ -131,7 +136,9 @@ export async function startPebble(options: PebbleOptions): Promise<Pebble> {
 
 function pebbleEnvironment(options: PebbleOptions): Record<string, string> {
   return {
-    PEBBLE_VA_NOSLEEP: '1',
+    ...(options.vaSleepSeconds === undefined
+      ? { PEBBLE_VA_NOSLEEP: '1' }
+      : { PEBBLE_VA_SLEEPTIME: String(options.vaSleepSeconds) }),
     PEBBLE_WFE_NONCEREJECT: String(options.nonceRejectPercent ?? 0),
     PEBBLE_AUTHZREUSE: String(options.authorizationReusePercent ?? 100),
     PEBBLE_ALTERNATE_ROOTS: String(options.alternateRoots ?? 0),

@@ -19,7 +19,7 @@ function answer(status: number, body = '', location?: string): ProbeAnswer {
   return { kind: 'answer', status, body, location };
 }
 
-describe('an address', () => {
+describe('an address (wrong backend answers, redirect loop or off-port redirect, port 80 blocked)', () => {
   test('leads here when this process answers, after a redirect to https too', async () => {
     expect(await lookAt([answer(301, '', `https://a.example${PATH}`), answer(200, 'mine')])).toEqual({
       result: 'here',
