@@ -1,10 +1,12 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type BuiltPlugin, buildPlugin, type Finished } from './built-plugin.ts';
 import { type ScriptedCluster, startScriptedCluster } from './scripted-cluster.ts';
 import { deployShop, shopReport } from './scripted-shop.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..');
 
 let plugin: BuiltPlugin;
 let cluster: ScriptedCluster;
@@ -37,6 +39,15 @@ describe('dcos letsencrypt', () => {
       stdout: 'Free, trusted, self-renewing TLS for every virtual host behind marathon-lb.\n',
     });
     expect((await plugin.run(['--version'])).stdout).toMatch(/^dcos-letsencrypt \d+\.\d+\.\d+\n$/);
+  });
+
+  it('ends quietly when nobody reads its output to the end', () => {
+    const script = `node ${join(ROOT, 'bin', 'run.js')} letsencrypt --help | head -1; echo "${'$'}{PIPESTATUS[0]}"`;
+
+    const { stdout, stderr } = spawnSync('bash', ['-c', script], { encoding: 'utf8' });
+
+    expect(stdout).toBe('Free, trusted, self-renewing TLS for every virtual host behind marathon-lb.\n0\n');
+    expect(stderr).toBe('');
   });
 
   it('guesses the command that was meant, exit code 2', async () => {
