@@ -52,6 +52,12 @@ const REPLACEMENTS: readonly Replacement[] = [
   },
 ];
 
+/**
+ * Importing one of these as a module reads all that it exports, of which some bring Node's own fetch and WebSocket into
+ * memory; asking for it as a value does not.
+ */
+const HTTP = /^(node:)?https?$/;
+
 /** Leaves out of a bundle what the packages load and this project never uses; a use of it throws and says so. */
 export const slimPackages: Plugin = {
   name: 'slim-packages',
@@ -67,6 +73,10 @@ export const slimPackages: Plugin = {
           : undefined,
       );
     }
+    build.onResolve({ filter: HTTP }, ({ path }) => ({ path, namespace: 'http' }));
+    build.onLoad({ filter: /./, namespace: 'http' }, ({ path }) => ({
+      contents: `module.exports = process.getBuiltinModule('${path}');`,
+    }));
     build.onLoad({ filter: /./, namespace: 'slim' }, ({ pluginData }) => pluginData);
   },
 };
