@@ -11,8 +11,8 @@ const WIDTH = 80;
 export async function pluginTexts(root: string): Promise<Readonly<Record<string, string>>> {
   const config = await Config.load({ root });
   const texts: Record<string, string> = { 'letsencrypt --version': `dcos-letsencrypt ${config.version}\n` };
-  const topics = config.topics.map(({ name }) => name);
-  for (const id of [...new Set([...config.commandIDs, ...topics])].sort()) {
+  // A topic without a command of its own (`vhost`) is left to oclif, which looks at the commands below it.
+  for (const id of config.commandIDs.toSorted()) {
     const words = id.split(':');
     texts[[...words, '--help'].join(' ')] = await helpText(config, words);
   }

@@ -4,7 +4,11 @@ const args = process.argv.slice(2);
 
 const text = readyText(args);
 if (text === undefined) run();
-else process.stdout.write(text);
+else {
+  // Whoever reads no further (`| head -1`) has what they wanted.
+  process.stdout.on('error', () => {});
+  process.stdout.write(text);
+}
 
 /** `letsencrypt status --help`; for a terminal with fewer columns than the texts have, oclif makes another one. */
 function readyText(words) {
