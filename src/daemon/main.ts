@@ -3,7 +3,7 @@ import { AppError } from '../platform/errors.ts';
 import { exitCodeOf } from '../platform/exit-codes.ts';
 import type { Log } from '../platform/log.ts';
 import { nodeClock } from '../platform/node/clock.ts';
-import { nodeFiles } from '../platform/node/files.ts';
+import { nodeFiles, sharedFiles } from '../platform/node/files.ts';
 import { nodeHttp } from '../platform/node/http.ts';
 import { nodeHttpProbe } from '../platform/node/http-probe.ts';
 import { type HttpServer, serveHttp } from '../platform/node/http-server.ts';
@@ -216,6 +216,7 @@ function startTicking({
     marathon: cluster.marathon,
     otherMarathons: cluster.otherMarathons,
     agents: agentCount({ http: nodeHttp({ userAgent }), marathon: cluster.marathon }),
+    certificateFiles: policy.place.mode === 'directory' ? sharedFiles(policy.place.directory) : undefined,
     store,
     tls: nodeTls(),
     handshakes: handshakeMemory(),

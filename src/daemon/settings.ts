@@ -92,6 +92,9 @@ export function settingsFrom(env: Environment, originalDirectory: string | undef
     directory: given(env.LETSENCRYPT_DIRECTORY),
     secretPath: given(env.LETSENCRYPT_SECRET_PATH),
   });
+  // Taking it for `env` would put private keys where the operator did not want them.
+  if (read('installMode') === 'secret')
+    problems.push('LETSENCRYPT_INSTALL_MODE=secret: this version takes env and directory only');
   if (missing !== undefined)
     problems.push(`LETSENCRYPT_INSTALL_MODE=${env.LETSENCRYPT_INSTALL_MODE}: ${SETTINGS[missing].variable} is missing`);
   if (problems.length > 0)

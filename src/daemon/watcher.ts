@@ -101,6 +101,10 @@ function subject(action: Action): string {
       return [...Object.keys(action.slots), ...Object.keys(action.templates)].join(' ');
     case 'finish-restart':
       return 'of the load balancer';
+    case 'store-files':
+      return `${Object.keys(action.files).length} files`;
+    case 'reload':
+      return action.targets.map(({ address, statsPort }) => `${address}:${statsPort}`).join(' ');
     case 'forget':
     case 'drop-wish':
     case 'hold':

@@ -37,6 +37,7 @@ function instancesOf(app: App): readonly LoadBalancerInstance[] {
       host: task.host,
       httpPort: hostPortOf(app, task, 80, 0),
       httpsPort: hostPortOf(app, task, 443, 1),
+      statsPort: hostPortOf(app, task, 9090, 2),
       healthy: task.healthy,
     }));
 }

@@ -7,6 +7,8 @@ export interface LoadBalancerInstance {
   readonly host: string;
   readonly httpPort: number;
   readonly httpsPort: number;
+  /** Where it takes signals: port 9090. */
+  readonly statsPort: number;
   readonly healthy: boolean | undefined;
 }
 

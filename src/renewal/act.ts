@@ -1,5 +1,6 @@
 import { attemptAt } from './attempt.ts';
 import { finish, type InstallPorts, install } from './install.ts';
+import { type DirectoryPorts, reload, storeFiles } from './install-directory.ts';
 import { type IssuePorts, issue } from './issue.ts';
 import { type LedgerBook, ledgerBook } from './ledger-book.ts';
 import { type RevokePorts, revoke } from './revoke.ts';
@@ -17,6 +18,7 @@ import type {
 
 export type ActPorts = IssuePorts &
   InstallPorts &
+  DirectoryPorts &
   RevokePorts & {
     /** Told of every action as it ends: with many of them under way, readers of the report see how far they are. */
     readonly onOutcome: (outcome: Outcome) => void;
@@ -63,6 +65,10 @@ function carryOut(
       return install(action, observation, ports, policy);
     case 'finish-restart':
       return finish(action, observation, ports, policy);
+    case 'store-files':
+      return storeFiles(action, observation, ports);
+    case 'reload':
+      return reload(action, observation, ports);
     case 'forget':
       return forget(action, ports);
     case 'revoke':

@@ -176,8 +176,9 @@ function patienceEnd(notAfter: string, renewsAt: string): number {
 }
 
 /** What the bind line takes beside the operator's own; exactly one where the operator has named the variable. */
-function mostCertificates(observation: Seen, { certEnv }: Policy): number {
+function mostCertificates(observation: Seen, { certEnv, place }: Policy): number {
   const { loadBalancer } = observation;
+  if (place.mode === 'directory') return Number.MAX_SAFE_INTEGER;
   if (certEnv !== undefined || loadBalancer === undefined) return 1;
   const isOurs = ourCertificates(observation);
   const foreign = loadBalancer.slots.filter(

@@ -3,6 +3,7 @@ import type { CertSlot } from '../marathon-lb/types.ts';
 import type { SavedCertificate } from '../store/types.ts';
 import type { CertificateFacts } from '../x509/types.ts';
 import type { CertificateNeed } from './certificate-need.ts';
+import { directoryStep } from './directory-step.ts';
 import { mayInstallAt } from './install-timing.ts';
 import { ourCertificates } from './our-certificates.ts';
 import { LOOK_AGAIN_MS, later, type Step } from './step.ts';
@@ -26,11 +27,15 @@ export function installStep(
   // Without a certificate a TLS policy would only harden the self-signed one; putting back what was there is always right.
   if (current.length === 0 && policy.tls.policy !== 'off') return {};
   const isOurs = ourCertificates(observation);
-  const room = roomBeside(loadBalancer, current, isOurs);
+  const room = policy.place.mode === 'directory' ? Number.POSITIVE_INFINITY : roomBeside(loadBalancer, current, isOurs);
   const kept = policy.certEnv === undefined ? keptVersions(observation, current, room, now) : [];
+  if (policy.place.mode === 'directory') {
+    const directory = directoryStep(observation, current, kept);
+    if (directory !== undefined) return installBlocked(observation, current, now) ?? directory;
+  }
   const { variables, stale } = assignment(loadBalancer, current, kept, isOurs, policy);
   const changed = [...variables].filter(([variable, key]) => !carries(loadBalancer.slots, variable, key));
-  const notes = templates.problem === undefined ? {} : { notes: [templates.problem] };
+  const notes = notesOf(templates.problem, loadBalancer, policy);
   if (changed.length === 0 && templates.reasons.length === 0)
     return { ...servedStep(observation, [...current, ...kept], now), ...notes };
   const certificateId = current[0]?.id ?? policy.loadBalancerId;
@@ -53,6 +58,19 @@ export function installStep(
   const reason = [...certificates, ...templates.reasons].join(', ');
   const change = { slots, clears: stale, templates: templates.values };
   return { action: { kind: 'install', certificateId, ...change, reason }, ...notes };
+}
+
+function notesOf(
+  problem: string | undefined,
+  { appId, listed }: ObservedLoadBalancer,
+  { place }: Policy,
+): Pick<Step, 'notes'> {
+  const unread =
+    place.mode === 'directory' && listed === 0
+      ? `${appId} loads no directory: mount the shared storage there and add --ssl-certs and its path to the arguments`
+      : undefined;
+  const notes = [problem, unread].filter((note) => note !== undefined);
+  return notes.length === 0 ? {} : { notes };
 }
 
 function windowStep(current: readonly SavedCertificate[], allowedAt: number): Step {
@@ -105,9 +123,10 @@ function assignment(
   current: readonly SavedCertificate[],
   kept: readonly SavedCertificate[],
   isOurs: (leaf: CertificateFacts) => boolean,
-  { certEnv }: Policy,
+  { certEnv, place }: Policy,
 ): Pick<SlotAssignment, 'variables' | 'stale'> {
   const [first] = current;
+  if (place.mode === 'directory') return { variables: new Map(), stale: [] };
   if (certEnv !== undefined && first !== undefined)
     return { variables: new Map([[certEnv, first.leaf.fingerprint]]), stale: [] };
   const candidates = (versions: readonly SavedCertificate[]) =>
@@ -123,6 +142,11 @@ function carries(slots: readonly CertSlot[], variable: string, fingerprint: stri
 
 function installed(version: SavedCertificate | undefined): InstalledVersion {
   return { certificateId: version?.id ?? '', version: version?.version ?? 0 };
+}
+
+function installBlocked(observation: Observation, current: readonly SavedCertificate[], now: Date): Step | undefined {
+  const blockedUntil = installBlock(observation, current[0]?.id ?? '', current);
+  return blockedUntil > now.getTime() ? { lookAt: blockedUntil } : undefined;
 }
 
 function installBlock({ failures }: Observation, certificateId: string, current: readonly SavedCertificate[]): number {

@@ -63,12 +63,12 @@ export async function finish(
 }
 
 /** A refusal with the way out; the other failures have none that an operator could take. */
-function told({ code, message, suggestions }: AppError): string {
+export function told({ code, message, suggestions }: AppError): string {
   return code === 'REFUSED' ? [`${message}.`, ...suggestions].join(' ') : message;
 }
 
 /** What the work refused or could not reach; undefined when it went well. Anything else thrown is a bug and goes on. */
-async function outcomeOf(work: () => Promise<void>): Promise<AppError | undefined> {
+export async function outcomeOf(work: () => Promise<void>): Promise<AppError | undefined> {
   try {
     await work();
     return undefined;
@@ -78,7 +78,8 @@ async function outcomeOf(work: () => Promise<void>): Promise<AppError | undefine
   }
 }
 
-function savedVersion({ certificates, previous }: Observation, wanted: InstalledVersion): SavedCertificate {
+/** The saved version that a plan means. Throws BUG when there is none. */
+export function savedVersion({ certificates, previous }: Observation, wanted: InstalledVersion): SavedCertificate {
   const found = [...certificates, ...previous].find(
     ({ id, version }) => id === wanted.certificateId && version === wanted.version,
   );
@@ -91,7 +92,7 @@ function savedVersion({ certificates, previous }: Observation, wanted: Installed
 }
 
 /** marathon-lb has no safety net: one bundle HAProxy refuses keeps every new instance from serving anything. */
-function checkedBundle(saved: SavedCertificate, clock: Pick<Clock, 'now'>): Secret {
+export function checkedBundle(saved: SavedCertificate, clock: Pick<Clock, 'now'>): Secret {
   const bundle = composedBundle(saved.chainPem, saved.privateKeyPem);
   const problems = bundleProblems(bundle, { names: saved.names, now: clock.now() });
   const problem = problems.find(({ refusedByHaproxy }) => refusedByHaproxy);

@@ -1,15 +1,18 @@
 import type { Marathon } from '../marathon/types.ts';
 import { certificateLimit, fromCommandLine } from '../marathon-lb/cert-limits.ts';
 import { slotsOf } from '../marathon-lb/cert-slots.ts';
+import { isOurFile } from '../marathon-lb/certificate-files.ts';
 import { findLoadBalancer } from '../marathon-lb/find-load-balancer.ts';
 import { templatesIn, tlsTemplates } from '../marathon-lb/tls-templates.ts';
 import type { LoadBalancer, LoadBalancerInstance } from '../marathon-lb/types.ts';
 import { loadBalancerVersion } from '../marathon-lb/version.ts';
 import type { Clock } from '../platform/clock.ts';
+import type { Files } from '../platform/files.ts';
 import type { HttpProbe } from '../platform/http-probe.ts';
 import type { Tls } from '../platform/tls.ts';
 import type { CertificateStore, StoreState } from '../store/types.ts';
 import { namesToProbe } from './certificate-need.ts';
+import { contentDigest } from './directory-step.ts';
 import { type HandshakeMemory, handshakes } from './handshakes.ts';
 import { inTurns } from './in-turns.ts';
 import { type RenewalInfoPorts, renewalInfos } from './renewal-infos.ts';
@@ -34,6 +37,8 @@ export interface ObservePorts extends RenewalInfoPorts {
   readonly clock: Pick<Clock, 'now' | 'monotonicMs'>;
   readonly probe: { readonly token: string; readonly answer: string };
   /** What a CA would find; left out, names are ordered as soon as the load balancer routes them here. */
+  /** The directory that the load balancer shares with us; undefined in other install modes. */
+  readonly certificateFiles: Pick<Files, 'read' | 'list'> | undefined;
   readonly checkNames?: (question: CheckNamesQuestion) => Promise<readonly NameCheck[]>;
   /** `clock.monotonicMs()` at the start of the process. */
   readonly startedMs: number;
@@ -76,9 +81,18 @@ export async function observe(ports: ObservePorts, policy: Policy): Promise<Obse
     loadBalancer: seen,
     ...known,
     served,
+    files: await filesOf(ports.certificateFiles),
     routes,
     checks,
   };
+}
+
+/** Only our own files are read: the others are the operator's. */
+async function filesOf(files: ObservePorts['certificateFiles']): Promise<Observation['files']> {
+  if (files === undefined) return undefined;
+  const names = (await files.list('')).filter(isOurFile);
+  const read = await inTurns(names, async (name) => [name, contentDigest((await files.read(name)) ?? '')] as const);
+  return Object.fromEntries(read);
 }
 
 async function readWanted(
@@ -132,6 +146,7 @@ function observed(
     slots: slotsOf(app.env, certEnv, readSlot),
     templates: templatesIn(app.env),
     version,
+    listed: fromCommandLine(app),
     certificateLimit: certificateLimit({ env: { ...app.env, ...wanted } }) - fromCommandLine(app),
     instances,
   };

@@ -79,6 +79,8 @@ export interface ObservedLoadBalancer {
   /** TLS templates in its environment: variable -> text. */
   readonly templates: Readonly<Record<string, string>>;
   readonly version: string | undefined;
+  /** Entries of `--ssl-certs` on its command line. */
+  readonly listed: number;
   /** Certificates that fit on its bind line, less those of its command line. */
   readonly certificateLimit: number;
   readonly instances: readonly LoadBalancerInstance[];
@@ -96,6 +98,8 @@ export interface Observation extends StoreState {
   /** Undefined when there is no such app. */
   readonly loadBalancer: ObservedLoadBalancer | undefined;
   readonly served: readonly ServedLook[];
+  /** Files in the shared directory -> digest of the content; undefined in other install modes. */
+  readonly files: Readonly<Record<string, string>> | undefined;
   /** Asked only while a certificate is to be issued. */
   readonly routes: readonly RouteLook[];
   /** What a CA would find, for names about to be ordered whose routes are well. */
@@ -146,6 +150,33 @@ export interface FinishAction {
   readonly reason: string;
 }
 
+/** Writes certificates into the directory that the load balancer shares with us. */
+export interface StoreFilesAction {
+  readonly kind: 'store-files';
+  readonly certificateId: string;
+  readonly files: Readonly<Record<string, InstalledVersion>>;
+  /** Files of ours that nothing needs any more. */
+  readonly removes: readonly string[];
+  readonly reason: string;
+}
+
+/** An instance, and what it shall show for a host. */
+export interface ReloadTarget {
+  readonly address: string;
+  readonly httpsPort: number;
+  readonly statsPort: number;
+  readonly host: string;
+  readonly fingerprint: string;
+}
+
+/** Has instances load the files of the shared directory again. */
+export interface ReloadAction {
+  readonly kind: 'reload';
+  readonly certificateId: string;
+  readonly targets: readonly ReloadTarget[];
+  readonly reason: string;
+}
+
 /** Removes what a crash left behind: the order and failure of a certificate that is saved. */
 export interface ForgetAction {
   readonly kind: 'forget';
@@ -193,6 +224,8 @@ export type Action =
   | IssueAction
   | InstallAction
   | FinishAction
+  | StoreFilesAction
+  | ReloadAction
   | ForgetAction
   | RevokeAction
   | DropWishAction

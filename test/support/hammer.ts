@@ -1,4 +1,4 @@
-import { request } from 'node:https';
+import { Agent, request } from 'node:https';
 
 /** Where a client of one host is led to, in turns. */
 export interface HammerTarget {
@@ -7,6 +7,8 @@ export interface HammerTarget {
   /** Root that the shown certificate must chain to. */
   readonly ca: string;
   readonly clients: number;
+  /** Keep connections, as browsers do; a new one for each request when left out. */
+  readonly keepAlive?: boolean;
 }
 
 export interface HammerResult {
@@ -29,12 +31,14 @@ const TIMEOUT_MS = 5_000;
  * Clients that ask for a host's start page over HTTPS, without a pause and each time over a new connection, as browsers
  * behind a round-robin do: what one front does not answer is asked once more at the next.
  */
-export function hammer({ fronts, host, ca, clients }: HammerTarget): Hammer {
+export function hammer({ fronts, host, ca, clients, keepAlive = false }: HammerTarget): Hammer {
   const failures: string[] = [];
   let requests = 0;
   let retried = 0;
   let isOver = false;
-  const ask = (turn: number) => once(fronts[turn % fronts.length], host, ca);
+  // TLS sessions are resumed either way, as browsers do.
+  const agent = new Agent({ keepAlive });
+  const ask = (turn: number) => once(fronts[turn % fronts.length], host, ca, agent);
   const client = async (number: number) => {
     for (let turn = number; !isOver; turn += 1) {
       const problem = await ask(turn);
@@ -50,6 +54,7 @@ export function hammer({ fronts, host, ca, clients }: HammerTarget): Hammer {
     async stop() {
       isOver = true;
       await Promise.all(running);
+      agent.destroy();
       return { requests, retried, failures };
     },
   };
@@ -60,6 +65,7 @@ function once(
   front: HammerTarget['fronts'][number] | undefined,
   host: string,
   ca: string,
+  agent: Agent,
 ): Promise<string | undefined> {
   return new Promise((resolve) => {
     const exchange = request(
@@ -69,7 +75,7 @@ function once(
         servername: host,
         headers: { host },
         ca,
-        agent: false,
+        agent,
         timeout: TIMEOUT_MS,
       },
       (response) => {

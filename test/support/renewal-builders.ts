@@ -6,7 +6,14 @@ import type { CertificateFacts } from '../../src/x509/types.ts';
 /** Noon of a day in which nothing is due. */
 export const NOON = '2027-01-10T12:00:00.000Z';
 
-export const INSTANCE = { taskId: 'lb.1', host: '10.0.0.1', httpPort: 80, httpsPort: 443, healthy: true };
+export const INSTANCE = {
+  taskId: 'lb.1',
+  host: '10.0.0.1',
+  httpPort: 80,
+  httpsPort: 443,
+  statsPort: 9090,
+  healthy: true,
+};
 
 export function facts(given: Partial<CertificateFacts> = {}): CertificateFacts {
   return {
@@ -98,6 +105,7 @@ export function loadBalancer(given: Partial<ObservedLoadBalancer> = {}): Observe
     slots: [{ variable: 'HAPROXY_SSL_CERT', content: { kind: 'empty' } }],
     templates: {},
     version: '1.15.0',
+    listed: 0,
     certificateLimit: 30,
     instances: [INSTANCE],
     ...given,
@@ -123,6 +131,7 @@ export function observation(given: Partial<Observation> = {}): Observation {
     restart: undefined,
     done: { templates: [], installed: {} },
     served: [],
+    files: undefined,
     routes: [route('a.example.com'), route('b.example.com')],
     checks: [],
     ...given,

@@ -124,6 +124,7 @@ export async function world(): Promise<World> {
       clock,
       marathon,
       otherMarathons: [],
+      certificateFiles: undefined,
       agents: { accepting: async () => self.publicAgents },
       issuer,
       ca: {

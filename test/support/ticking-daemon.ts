@@ -98,6 +98,7 @@ export async function tickingDaemon(
     ca: issuer,
     backups: new Map(others.map((other) => [backup?.directoryUrl ?? '', other])),
     marathon,
+    certificateFiles: undefined,
     agents: agentCount({ http, marathon }),
     otherMarathons: [],
     store,

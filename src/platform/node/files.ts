@@ -6,17 +6,32 @@ import type { Files } from '../files.ts';
 
 /** No host name and no record starts with a dot, so no name of ours can be taken for a temporary one. */
 const TEMPORARY_PREFIX = '.new-';
+const UNFINISHED_FOLDER = '.dcos-letsencrypt-unfinished';
 
 /** The directory `root` of the local disk; made, mode 0700, with the first write. */
 export function nodeFiles(root: string): Files {
+  return filesBelow(root, (target) => dirname(target));
+}
+
+/**
+ * A directory whose every file somebody else reads as soon as it is there, as HAProxy does: unfinished files are kept in a
+ * folder of their own inside it, on the same storage.
+ */
+export function sharedFiles(root: string): Files {
+  return filesBelow(root, () => join(root, UNFINISHED_FOLDER));
+}
+
+/** `temporaryFolder` takes the target of a write, returns where it is prepared. */
+function filesBelow(root: string, temporaryFolder: (target: string) => string): Files {
   return {
     read: (path) => translated('read', path, () => absentAs(undefined, readFile(absolute(root, path), 'utf8'))),
-    write: (path, text) => translated('write', path, () => replaceFile(absolute(root, path), text)),
+    write: (path, text) =>
+      translated('write', path, () => replaceFile(absolute(root, path), temporaryFolder(absolute(root, path)), text)),
     remove: (path) => translated('remove', path, () => removeFile(absolute(root, path))),
     list: (path) =>
       translated('list', path, async () => {
         const names = await absentAs([], readdir(absolute(root, path)));
-        return names.filter((name) => !name.startsWith(TEMPORARY_PREFIX)).sort();
+        return names.filter((name) => !name.startsWith(TEMPORARY_PREFIX) && name !== UNFINISHED_FOLDER).sort();
       }),
   };
 }
@@ -29,10 +44,11 @@ function absolute(root: string, path: string): string {
 }
 
 /** The steps whose order makes a crash harmless: content on disk, then the name, then the directory that holds the name. */
-async function replaceFile(target: string, text: string): Promise<void> {
+async function replaceFile(target: string, temporaryFolder: string, text: string): Promise<void> {
   const directory = dirname(target);
   await makeDirectory(directory);
-  const temporary = join(directory, `${TEMPORARY_PREFIX}${basename(target)}-${randomBytes(6).toString('hex')}`);
+  await makeDirectory(temporaryFolder);
+  const temporary = join(temporaryFolder, `${TEMPORARY_PREFIX}${basename(target)}-${randomBytes(6).toString('hex')}`);
   try {
     await writeSynced(temporary, text);
     await rename(temporary, target);

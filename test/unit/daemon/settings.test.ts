@@ -132,7 +132,8 @@ describe('our own settings', () => {
       windows: [{ days: [0], fromMinute: 120, toMinute: 240, timeZone: 'Europe/Paris' }],
     });
     expect(() => settingsFrom({ ...OWN, LETSENCRYPT_INSTALL_MODE: 'secret' }, undefined)).toThrow(
-      'LETSENCRYPT_INSTALL_MODE=secret: LETSENCRYPT_SECRET_PATH is missing',
+      'LETSENCRYPT_INSTALL_MODE=secret: this version takes env and directory only\n' +
+        'LETSENCRYPT_INSTALL_MODE=secret: LETSENCRYPT_SECRET_PATH is missing',
     );
   });
 

@@ -46,8 +46,8 @@ describe('findLoadBalancer', () => {
     const instances = findLoadBalancer([app], 'marathon-lb')?.instances;
 
     expect(instances).toEqual([
-      { taskId: 'lb.1', host: '10.0.0.1', httpPort: 80, httpsPort: 443, healthy: true },
-      { taskId: 'lb.2', host: '10.0.0.2', httpPort: 31_080, httpsPort: 31_443, healthy: undefined },
+      { taskId: 'lb.1', host: '10.0.0.1', httpPort: 80, httpsPort: 443, statsPort: 9090, healthy: true },
+      { taskId: 'lb.2', host: '10.0.0.2', httpPort: 31_080, httpsPort: 31_443, statsPort: 31_090, healthy: undefined },
     ]);
   });
 

@@ -9,6 +9,7 @@ it('looks at every host on every instance, and reads the leaf', async () => {
     host,
     httpPort: 80,
     httpsPort: 443,
+    statsPort: 9090,
     healthy: true,
   }));
   const asked: string[] = [];

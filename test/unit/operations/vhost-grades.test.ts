@@ -11,6 +11,7 @@ const INSTANCES: readonly LoadBalancerInstance[] = ['10.0.0.1', '10.0.0.2'].map(
   host,
   httpPort: 80,
   httpsPort: 443,
+  statsPort: 9090,
   healthy: true,
 }));
 

@@ -51,6 +51,7 @@ export function balancer(given: Partial<LoadBalancer> = {}): LoadBalancer {
       host,
       httpPort: 80,
       httpsPort: 443,
+      statsPort: 9090,
       healthy: true,
     })),
     ...given,

@@ -11,6 +11,7 @@ const INSTANCES = ['10.0.0.1', '10.0.0.2', '10.0.0.3'].map((host) => ({
   host,
   httpPort: 80,
   httpsPort: 443,
+  statsPort: 9090,
   healthy: true,
 }));
 const HOUR_MS = 3_600_000;

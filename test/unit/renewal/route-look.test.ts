@@ -7,6 +7,7 @@ const INSTANCES = ['10.0.0.1', '10.0.0.2'].map((host) => ({
   host,
   httpPort: 80,
   httpsPort: 443,
+  statsPort: 9090,
   healthy: true,
 }));
 const PROBE = { token: 'probe-1', answer: 'expected' };
