@@ -61,7 +61,7 @@ export function certificateSets(request: SetsRequest): CertificateSets {
   squeezeIn(tooMany, drafts, request);
   const notPlaced = namesOutside(drafts, request);
   const { mostCertificates, mostNames } = request;
-  const reason = `the load balancer takes ${mostCertificates} certificates of ${mostNames} names at most, all are full`;
+  const reason = `the load balancer takes ${mostCertificates} certificates of ${mostNames} names at most, all are full; more fit with --group-by packed, or --install-mode directory`;
   return { sets: drafts.map(finished), notPlaced: notPlaced.map((name) => ({ name, reason })) };
 }
 

@@ -130,7 +130,11 @@ describe('a full bind line', () => {
     const wanted = ['a.org', 'b.org', 'c.org', 'd.org', 'e.org', 'f.org', 'g.org'];
 
     expect(certificateSets(request({ existing, wanted, mostCertificates: 2 })).notPlaced).toEqual([
-      { name: 'g.org', reason: 'the load balancer takes 2 certificates of 3 names at most, all are full' },
+      {
+        name: 'g.org',
+        reason:
+          'the load balancer takes 2 certificates of 3 names at most, all are full; more fit with --group-by packed, or --install-mode directory',
+      },
     ]);
   });
 
