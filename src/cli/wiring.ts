@@ -14,9 +14,9 @@ import type { App, Marathon } from '../marathon/types.ts';
 import type { CheckPorts } from '../operations/check.ts';
 import { daemonUrl } from '../operations/daemon-url.ts';
 import type { OutputFiles } from '../operations/export.ts';
+import type { GradePorts } from '../operations/grade.ts';
 import type { PemFile } from '../operations/grader.ts';
 import type { StatusPorts } from '../operations/status.ts';
-import type { Grader } from '../operations/types.ts';
 import type { Clock } from '../platform/clock.ts';
 import { AppError } from '../platform/errors.ts';
 import { nodeClock } from '../platform/node/clock.ts';
@@ -85,10 +85,11 @@ export interface TrustFlags {
 }
 
 /**
- * Takes the files typed, returns the grader. Throws USAGE for a file that is not there or holds no certificate. Loaded
+ * Takes the files typed and whether there are several hosts, returns the grader. Throws USAGE for a file that is not there or holds no certificate. Loaded
  * here and not above, since loading it and the roots takes 150 ms that few commands need.
  */
-export async function graderFor({ ca = [], intermediate = [], revocation = false }: TrustFlags): Promise<Grader> {
+export async function graderFor(flags: TrustFlags, many: boolean): Promise<GradePorts> {
+  const { ca = [], intermediate = [], revocation = false } = flags;
   const [roots, intermediates, { graderWith }] = await Promise.all([
     pemFiles('--ca', ca),
     pemFiles('--intermediate', intermediate),
@@ -101,7 +102,10 @@ export async function graderFor({ ca = [], intermediate = [], revocation = false
     dns: nodeDns,
     download: revocation ? nodeDownload : undefined,
   };
-  return graderWith({ anchors: machineTrustAnchors(), roots, intermediates }, ports);
+  return {
+    grader: graderWith({ anchors: machineTrustAnchors(), roots, intermediates }, ports, many),
+    clock: nodeClock,
+  };
 }
 
 /** The text of a file that was typed after a flag; `-` is the standard input. Throws USAGE when it is not there. */

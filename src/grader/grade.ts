@@ -7,6 +7,7 @@ import { caaOf } from './probes/caa.ts';
 import { collectFacts } from './probes/collect-facts.ts';
 import { Endpoint, type EndpointLimits, type EndpointPorts } from './probes/endpoint.ts';
 import { Gate } from './probes/gate.ts';
+import type { Listeners } from './probes/listener.ts';
 import { lookAtPlainHttp } from './probes/plain-http.ts';
 import type { RevocationLook } from './probes/revocation.ts';
 import { Scan } from './probes/scan.ts';
@@ -48,6 +49,20 @@ export interface GradeOptions {
   readonly distrusted?: RuleContext['distrusted'];
   /** Asks the CAs whether the certificates still hold; left out, they are not asked. */
   readonly revocation?: RevocationLook;
+  /** What targets of several calls share: a server is not examined anew for each of its names, nor flooded. */
+  readonly shared?: SharedServers;
+}
+
+/** Servers met so far. */
+export interface SharedServers {
+  readonly listeners: Listeners;
+  /** By address: how many names are asked about at a time. */
+  readonly gates: Map<string, Gate>;
+}
+
+/** For `GradeOptions.shared`, once for all targets that may be names of the same servers. */
+export function sharedServers(): SharedServers {
+  return { listeners: new Map(), gates: new Map() };
 }
 
 /** Kind to small servers: with more than eight at a time some drop connections, which costs a second each. */
@@ -59,6 +74,7 @@ const LIMITS: EndpointLimits = {
   totalMs: 10_000,
 };
 const ADDRESSES_AT_A_TIME = 2;
+const NAMES_AT_A_TIME = 2;
 const PORT_OF_PLAIN_HTTP = 80;
 
 /**
@@ -85,9 +101,17 @@ async function gradeTarget(
   if (!Array.isArray(addresses)) return targetReport(target.host, target.port, [], addresses);
   const caa = inTime(caaOf(ports.dns, target.host), options, ports);
   const reports = await Promise.all(
-    addresses.map((address) => gate.run(() => gradeAddress(target, address, caa, options, ports))),
+    addresses.map((address) =>
+      gate.run(() => gateOf(address, options).run(() => gradeAddress(target, address, caa, options, ports))),
+    ),
   );
   return targetReport(target.host, target.port, reports);
+}
+
+function gateOf(address: string, { shared }: GradeOptions): Gate {
+  const gate = shared?.gates.get(address) ?? new Gate(NAMES_AT_A_TIME);
+  shared?.gates.set(address, gate);
+  return gate;
 }
 
 async function addressesOf({ host, addresses }: GradeTarget, dns: Dns): Promise<string[] | ReportedError> {
@@ -115,17 +139,24 @@ async function gradeAddress(
   const scan = new Scan(endpoint, isIpAddress(host) ? undefined : host);
   const plainTarget = { address, port: plainHttpPort };
   const [collected, plainHttp] = await Promise.all([
-    collectFacts(scan, { host, store: options.store, now }),
+    collectFacts(scan, { host, store: options.store, now }, options.shared?.listeners),
     lookAtPlainHttp(ports.tcp, ports.clock, plainTarget, host, limits.connectTimeoutMs),
   ]);
   const resolvedCaa = await caa;
   const durationMs = ports.clock.monotonicMs() - startMs;
-  const effort: Effort = { address, connections: endpoint.connections, durationMs };
+  const { connections } = endpoint;
+  const effort: Effort = { address, connections, durationMs, examinedAs: null };
   if (collected.kind === 'failed')
     return failedAddress(effort, errorOf(collected.answer, `${host} (${address}:${port})`));
   const revocation = await (options.revocation?.(collected.sent) ?? 'not asked');
   const facts: Facts = { ...collected.facts, plainHttp, caa: resolvedCaa, revocation };
-  return addressReport(effort, facts, score(facts, { host, now, distrusted: options.distrusted ?? [] }), app);
+  const examinedAs = collected.examinedAs ?? null;
+  return addressReport(
+    { ...effort, examinedAs },
+    facts,
+    score(facts, { host, now, distrusted: options.distrusted ?? [] }),
+    app,
+  );
 }
 
 /** A slow resolver must not outlast the grading itself. */

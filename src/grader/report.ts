@@ -35,6 +35,11 @@ export interface GradedAddress {
   readonly findings: readonly ReportedFinding[];
   readonly connections: number;
   readonly durationMs: number;
+  /**
+   * Another name that this listener was examined under, and answered alike: its protocols, suites, groups and flaws were
+   * taken over. Null when everything was asked under this name.
+   */
+  readonly examinedAs: string | null;
 }
 
 export interface FailedAddress {
@@ -74,6 +79,7 @@ export interface Effort {
   readonly address: string;
   readonly connections: number;
   readonly durationMs: number;
+  readonly examinedAs: string | null;
 }
 
 /** Takes facts and their score, returns the report of one address; `app` makes the fixes concrete. */
@@ -89,6 +95,7 @@ export function addressReport(effort: Effort, facts: Facts, score: Score, app?: 
     findings: findings.map((finding) => ({ ...finding, fix: fixFor(finding.rule, app) ?? null })),
     connections: effort.connections,
     durationMs: Math.round(effort.durationMs),
+    examinedAs: effort.examinedAs,
   };
 }
 

@@ -1,21 +1,27 @@
 import type { GradeTarget } from '../grader/grade.ts';
 import type { Letter } from '../grader/rules/rule.ts';
+import type { Clock } from '../platform/clock.ts';
 import { ANSWER_IS_NO, exitCodeOf } from '../platform/exit-codes.ts';
-import { atOnce } from './at-once.ts';
+import { atPace, type Pace } from './at-pace.ts';
 import { isBelow } from './grade-bar.ts';
 import type { GradedTarget, GradeResult, Grader } from './types.ts';
 
-/** Many hosts are often one server, and each takes up to two addresses with eight connections. */
-const TARGETS_AT_ONCE = 2;
+export interface GradePorts {
+  readonly grader: Grader;
+  readonly clock: Pick<Clock, 'monotonicMs' | 'sleep'>;
+}
 
-/** Grades the targets, a few at a time, and tells of each when it is done; the result keeps their order. */
+/** Each takes up to two addresses with eight connections; at one server there are never more than two names at a time. */
+const PACE: Pace = { least: 2, most: 24 };
+
+/** Grades the targets, as many at a time as this machine bears, and tells of each when it is done; the result keeps their order. */
 export async function gradeTargets(
   targets: readonly GradeTarget[],
-  grader: Grader,
+  { grader, clock }: GradePorts,
   onDone: (target: GradedTarget, done: number) => void,
 ): Promise<GradeResult> {
   let done = 0;
-  const graded = await atOnce(targets, TARGETS_AT_ONCE, async (target) => {
+  const graded = await atPace(targets, PACE, clock, async (target) => {
     const report = await grader.grade(target);
     done += 1;
     onDone(report, done);

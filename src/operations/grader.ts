@@ -1,4 +1,4 @@
-import { type GradePorts, type GradeTarget, grade } from '../grader/grade.ts';
+import { type GradePorts, type GradeTarget, grade, sharedServers } from '../grader/grade.ts';
 import type { EndpointLimits } from '../grader/probes/endpoint.ts';
 import { revocationLook } from '../grader/probes/revocation.ts';
 import type { TargetReport } from '../grader/report.ts';
@@ -31,15 +31,20 @@ export interface GraderPorts extends GradePorts {
   readonly download?: Download | undefined;
 }
 
-/** Takes what is trusted and the network, returns the grader. Throws USAGE for a file without a certificate. */
-export function graderWith(trust: Trust, ports: GraderPorts): Grader {
+/**
+ * Takes what is trusted and the network, returns the grader. With `many`, names of one server share what is the
+ * server's, which costs a single name six connections more. Throws USAGE for a file without a certificate.
+ */
+export function graderWith(trust: Trust, ports: GraderPorts, many = false): Grader {
   const roots = trust.roots.flatMap((file) => certificatesOf('--ca', file));
   const intermediates = trust.intermediates.flatMap((file) => certificatesOf('--intermediate', file));
   const store = trustStore([...trust.anchors, ...roots], intermediates);
   const { download } = ports;
   const revocation = download && revocationLook(store, { download, clock: ports.clock });
+  const shared = many ? sharedServers() : undefined;
+  const options = { store, ...(revocation && { revocation }), ...(shared && { shared }) };
   const one = async (target: GradeTarget, limits: Partial<EndpointLimits>, dns: Dns): Promise<TargetReport> => {
-    const { targets } = await grade([target], { store, limits, ...(revocation && { revocation }) }, { ...ports, dns });
+    const { targets } = await grade([target], { ...options, limits }, { ...ports, dns });
     return targets[0] as TargetReport;
   };
   return {

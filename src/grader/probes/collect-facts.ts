@@ -1,5 +1,5 @@
-import type { Facts, Known, ServedChain, VersionSuites } from '../facts.ts';
-import { type ChainContext, servedChain } from '../trust/served-chain.ts';
+import type { Facts, Known, VersionSuites } from '../facts.ts';
+import type { ChainContext } from '../trust/served-chain.ts';
 import { offerableIn, suiteOf } from '../wire/cipher-suites.ts';
 import { ECDSA_SCHEMES, RSA_SCHEMES } from '../wire/signature-schemes.ts';
 import type { EncryptedFlight } from '../wire/tls13-flight.ts';
@@ -11,7 +11,17 @@ import { type FlightFacts, flightFacts } from './flight-facts.ts';
 import { futureVersion } from './future-version.ts';
 import { classicGroups, tls13Groups } from './groups.ts';
 import { lookAtHttps, resumes } from './https.ts';
+import {
+  type ExaminedListener,
+  knownListener,
+  type Listeners,
+  type Portrait,
+  portraitOf,
+  remember,
+  type TlsFacts,
+} from './listener.ts';
 import type { Scan } from './scan.ts';
+import { judgedChains, type SentChain, sentChains, transparencyOf } from './sent-chains.ts';
 import { lookAtSslv2, type Sslv2Look } from './sslv2.ts';
 import { type Enumeration, enumerateSuites } from './suites.ts';
 import { tls13Certificate } from './tls13-certificate.ts';
@@ -19,16 +29,15 @@ import { lookAtVersion, settled, type VersionLook, versionLook } from './version
 import { lookForRenegotiation, lookForVulnerabilities } from './vulnerabilities.ts';
 import { tls13WithoutServerName, withoutServerName } from './without-server-name.ts';
 
-/** Facts of the host rather than of one address; they come from elsewhere. */
-export type HostFacts = Pick<Facts, 'caa' | 'plainHttp' | 'revocation'>;
-
 /** What an endpoint told; or that it does not speak TLS to us, and its last word. */
 export type Collected =
   | {
       readonly kind: 'facts';
-      readonly facts: Omit<Facts, keyof HostFacts>;
-      /** Every certificate list seen, in DER as sent. */
-      readonly sent: readonly (readonly Uint8Array[])[];
+      readonly facts: TlsFacts;
+      /** One certificate list for each leaf seen. */
+      readonly sent: readonly SentChain[];
+      /** The name under which the listener's facts were collected, where they were known already. */
+      readonly examinedAs?: string;
     }
   | { readonly kind: 'failed'; readonly answer: Answer };
 
@@ -41,11 +50,22 @@ interface Versions {
 
 /**
  * Asks one endpoint everything, in three waves: first contact; versions with their suites, beside HTTPS and SSL 2.0;
- * then all that depends on the suites. Within a wave questions are asked side by side.
+ * then all that depends on the suites. Within a wave questions are asked side by side. With `listeners`, a name that is
+ * answered like one examined before is asked only for what belongs to the name.
  */
-export async function collectFacts(scan: Scan, context: ChainContext): Promise<Collected> {
+export async function collectFacts(scan: Scan, context: ChainContext, listeners?: Listeners): Promise<Collected> {
   const first = await contact(scan);
   if (first.kind === 'failed') return first;
+  if (listeners === undefined) return await examined(first, context);
+  const portrait = await portraitOf(first);
+  const known = await knownListener(first, portrait, listeners);
+  if (known !== undefined) return await knownUnderName(first, portrait, known, context);
+  const collected = await examined(first, context);
+  if (collected.kind === 'facts') remember(listeners, first, context.host, portrait, collected.facts);
+  return collected;
+}
+
+async function examined(first: Answered, context: ChainContext): Promise<Collected> {
   const [sslv2, versions, https] = await Promise.all([
     lookAtSslv2(first.scan.endpoint),
     lookAtVersions(first),
@@ -54,25 +74,52 @@ export async function collectFacts(scan: Scan, context: ChainContext): Promise<C
   if (sslv2.offered === false && versions.looks.every(({ offered }) => offered !== true)) {
     return { kind: 'failed', answer: first.answer };
   }
-  const encrypted = await tls13Flights(first.scan, versions);
+  const only13 = versions.enumerations.every(({ version }) => version === 'TLSv1.3');
+  const encrypted = only13 ? await tls13Flights(first.scan) : [];
   const flights = versions.enumerations.flatMap((enumeration) => enumeration.flights);
   const free = flightFacts(flights, encrypted);
-  const sent = oneForEachLeaf([...certificateLists(flights), ...certificateLists(encrypted)]);
-  const chains = chainsOf(sent, context);
+  const sent = sentChains([...flights, ...encrypted]);
+  const chains = judgedChains(sent, context);
   const dependent = await askTheRest(first.scan, versions, encrypted, free, context.host);
-  const transparency = { certificateTransparency: transparencyOf(chains, encrypted) };
   const insecureRenegotiation = await lookForRenegotiation(first.scan, versions.enumerations);
-  const vulnerabilities = { ...dependent.vulnerabilities, insecureRenegotiation };
-  const facts = {
+  const { futureVersion: future, ...answered } = dependent;
+  const facts: TlsFacts = {
     ...free,
-    ...dependent,
-    vulnerabilities,
+    ...answered,
+    vulnerabilities: { ...answered.vulnerabilities, insecureRenegotiation },
     ...https,
-    ...transparency,
+    certificateTransparency: transparencyOf(chains, encrypted),
     chains,
     ...versionFacts(sslv2, versions),
+    tolerance: toleranceOf(first, versions, future),
   };
-  return { kind: 'facts', sent, facts: { ...facts, tolerance: toleranceOf(first, versions, dependent.futureVersion) } };
+  return { kind: 'facts', sent, facts };
+}
+
+/** Certificates, stapling, HSTS and what nameless clients get: up to seven connections. */
+async function knownUnderName(
+  first: Answered,
+  portrait: Portrait,
+  known: ExaminedListener,
+  context: ChainContext,
+): Promise<Collected> {
+  const { scan } = first;
+  const classic = portrait.flights.filter(({ hello }) => hello.version !== 'TLSv1.3');
+  const [newest] = classic.filter(({ hello }) => hello.version === 'TLSv1.2').concat(classic);
+  const encrypted = newest === undefined ? await tls13Flights(scan) : [];
+  const sent = sentChains([...portrait.flights, ...encrypted]);
+  const chains = judgedChains(sent, context);
+  const version = versionWithCurves(newest?.hello.version ?? 'TLSv1.2');
+  const [unnamed, { hsts }] = await Promise.all([
+    newest === undefined
+      ? tls13WithoutServerName(scan, encrypted)
+      : withoutServerName(scan, version, newest.certificate?.certificates[0]),
+    lookAtHttps(scan.endpoint, context.host, scan.serverName),
+  ]);
+  const { ocspStapling } = flightFacts(portrait.flights, encrypted);
+  const certificateTransparency = transparencyOf(chains, encrypted);
+  const own = { chains, hsts, ocspStapling, certificateTransparency, withoutServerName: unnamed };
+  return { kind: 'facts', sent, facts: { ...known.facts, ...own }, examinedAs: known.host };
 }
 
 async function lookAtVersions({ scan, version: known, answer }: Answered): Promise<Versions> {
@@ -98,8 +145,7 @@ async function lookAtHttpsTwice(scan: Scan, host: string): Promise<Pick<Facts, '
 }
 
 /** The certificates of a server that speaks nothing but TLS 1.3; all others show them in clear. */
-async function tls13Flights(scan: Scan, { enumerations }: Versions): Promise<readonly EncryptedFlight[]> {
-  if (enumerations.some(({ version }) => version !== 'TLSv1.3')) return [];
+async function tls13Flights(scan: Scan): Promise<readonly EncryptedFlight[]> {
   const flights = await Promise.all([RSA_SCHEMES, ECDSA_SCHEMES].map((schemes) => tls13Certificate(scan, schemes)));
   return flights.filter((flight) => flight !== undefined);
 }
@@ -148,28 +194,6 @@ function nextLower(offered: readonly RecordVersion[]): RecordVersion | undefined
   const newest = offered.at(-1);
   if (newest === undefined) return undefined;
   return offered.at(-2) ?? RECORD_VERSIONS.findLast((version) => isOlder(version, newest));
-}
-
-function certificateLists(
-  flights: readonly { readonly certificate: { readonly certificates: readonly Uint8Array[] } | undefined }[],
-): readonly (readonly Uint8Array[])[] {
-  return flights.map(({ certificate }) => certificate?.certificates ?? []).filter((list) => list.length > 0);
-}
-
-function oneForEachLeaf(lists: readonly (readonly Uint8Array[])[]): readonly (readonly Uint8Array[])[] {
-  const byLeaf = new Map(lists.toReversed().map((list) => [Buffer.from(list[0] ?? []).toString('base64'), list]));
-  return [...byLeaf.values()].toReversed();
-}
-
-function chainsOf(lists: readonly (readonly Uint8Array[])[], context: ChainContext): readonly ServedChain[] {
-  const chains = lists.map((list) => servedChain(list, context));
-  return chains.filter((chain) => chain !== undefined);
-}
-
-function transparencyOf(chains: readonly ServedChain[], encrypted: readonly EncryptedFlight[]): Known<boolean> {
-  if (chains.length === 0) return 'unknown';
-  const embedded = chains.every(({ certificates: [leaf] }) => leaf?.timestamps === true);
-  return embedded || encrypted.some(({ certificate }) => certificate?.timestamps === true);
 }
 
 function versionFacts(sslv2: Sslv2Look, { looks, enumerations }: Versions): Pick<Facts, 'versions' | 'suites'> {

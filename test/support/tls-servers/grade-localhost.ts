@@ -20,14 +20,14 @@ export async function gradeTargetAt(
   port: number,
   roots: readonly string[],
   limits: GradeOptions['limits'] = {},
-  target: Partial<GradeTarget> = {},
+  { shared, ...target }: Partial<GradeTarget> & Pick<GradeOptions, 'shared'> = {},
   revocation?: GradeOptions['revocation'],
 ): Promise<TargetReport> {
   const whole = { host: 'localhost', port, addresses: ['127.0.0.1'], plainHttpPort: NO_PLAIN_HTTP, ...target };
   const ports = { tcp: nodeTcp, clock: nodeClock, random: nodeRandom, dns: EMPTY_DNS };
   const { targets } = await grade(
     [whole],
-    { store: trustStore(roots), limits, ...(revocation && { revocation }) },
+    { store: trustStore(roots), limits, ...(revocation && { revocation }), ...(shared && { shared }) },
     ports,
   );
   const [report] = targets;

@@ -5,7 +5,7 @@ import { RULES } from '../../../src/grader/rules.ts';
 import { score } from '../../../src/grader/score.ts';
 import { CONTEXT, goodFacts } from './good-facts.ts';
 
-const EFFORT = { address: '203.0.113.7', connections: 39, durationMs: 51.4 };
+const EFFORT = { address: '203.0.113.7', connections: 39, durationMs: 51.4, examinedAs: null };
 const APP = { appId: '/shop/web', portIndex: 1 };
 
 describe('the report', () => {
@@ -43,6 +43,7 @@ describe('the report', () => {
       ],
       connections: 39,
       durationMs: 51,
+      examinedAs: null,
     });
   });
 

@@ -3,6 +3,7 @@ import { atOnce } from '../../../src/operations/at-once.ts';
 import { gradeExitCode, gradeTargets } from '../../../src/operations/grade.ts';
 import { gradeBar, isBelow, worseFirst } from '../../../src/operations/grade-bar.ts';
 import type { Grade, Grader } from '../../../src/operations/types.ts';
+import { fakeClock } from '../../support/fake-clock.ts';
 import { failedTarget, gradedTarget } from './graded.ts';
 
 const GRADER: Grader = {
@@ -15,7 +16,9 @@ describe('gradeTargets', () => {
     const told: string[] = [];
     const targets = ['a.example.com', 'no.example.com', 'b.example.com'].map((host) => ({ host, port: 443 }));
 
-    const { targets: graded } = await gradeTargets(targets, GRADER, ({ host }, done) => told.push(`${done} ${host}`));
+    const { targets: graded } = await gradeTargets(targets, { grader: GRADER, clock: fakeClock() }, ({ host }, done) =>
+      told.push(`${done} ${host}`),
+    );
 
     expect(graded.map(({ host, grade }) => [host, grade])).toEqual([
       ['a.example.com', 'A'],
@@ -28,7 +31,7 @@ describe('gradeTargets', () => {
   it('is the JSON of the golden file, which scripts of operators rely on', async () => {
     const targets = ['shop.example.com', 'no.example.com'].map((host) => ({ host, port: 443 }));
 
-    const json = JSON.stringify(await gradeTargets(targets, GRADER, () => {}), null, 2);
+    const json = JSON.stringify(await gradeTargets(targets, { grader: GRADER, clock: fakeClock() }, () => {}), null, 2);
 
     await expect(`${json}\n`).toMatchFileSnapshot('../../fixtures/operations/grade.json');
   });

@@ -21,6 +21,7 @@ export function gradedAddress(given: Partial<GradedEndpoint> = {}): GradedEndpoi
     findings: [NO_HSTS],
     connections: 40,
     durationMs: 214,
+    examinedAs: null,
     ...given,
   };
 }

@@ -35,10 +35,10 @@ export default class Grade extends BaseCommand {
     const bar = gradeBar(flags['min-grade']);
     const report = flags.html === undefined ? undefined : await gradeReport(flags.html, this.config.version);
     const targets = await gradeInput(args.host ?? [], flags, this.config.version);
-    const grader = await graderFor(flags);
+    const ports = await graderFor(flags, targets.length > 1);
     const progress = progressOn(process.stderr, !this.jsonEnabled());
     progress.show(`  grading ${targets.map(({ host }) => host).join(', ')}`);
-    const result = await gradeTargets(targets, grader, (target, done) => {
+    const result = await gradeTargets(targets, ports, (target, done) => {
       progress.clear();
       if (flags.ndjson) process.stdout.write(`${JSON.stringify(target)}\n`);
       progress.show(`  graded ${done} of ${targets.length}`);

@@ -35,7 +35,7 @@ export default class Status extends BaseCommand {
   async run(): Promise<StatusResult> {
     const { args, flags } = await this.parse(Status);
     const bar = gradeBar(flags['min-grade']);
-    const grader = flags['no-grades'] ? undefined : await graderFor(flags);
+    const grader = flags['no-grades'] ? undefined : (await graderFor(flags, true)).grader;
     const result = await connected(flags, this.config.version, (clients) =>
       status({ vhost: args.vhost, ...clients }, { ...clients, grader }),
     );
