@@ -2,7 +2,6 @@ import { parseArgs } from 'node:util';
 import type { BenchOptions } from './types.ts';
 
 const DEFAULT_SECONDS = 60;
-const DEFAULT_VHOSTS = 10_000;
 
 export interface Invocation {
   /** Undefined asks for the list. */
@@ -30,7 +29,7 @@ export function invocation(args: readonly string[]): Invocation {
       json: values.json,
       runs: count('runs', values.runs),
       seconds: count('seconds', values.seconds) ?? DEFAULT_SECONDS,
-      vhosts: count('vhosts', values.vhosts) ?? DEFAULT_VHOSTS,
+      vhosts: count('vhosts', values.vhosts),
     },
   };
 }

@@ -1,5 +1,7 @@
 import { clusterStart } from './cluster/cluster-start.ts';
+import { fuzz } from './fuzz/fuzz.ts';
 import { grade } from './grade/grade.ts';
+import { gradeVhosts } from './grade/grade-vhosts.ts';
 import { idle } from './idle/idle.ts';
 import { issue } from './issue/issue.ts';
 import { issue10000 } from './issue/issue-10000.ts';
@@ -7,7 +9,16 @@ import { startup } from './startup/startup.ts';
 import type { Bench } from './types.ts';
 
 /** All benches, in the order the list shows them. */
-export const BENCHES: readonly Bench[] = [issue, issue10000, grade, idle, clusterStart, startup];
+export const BENCHES: readonly Bench[] = [
+  issue,
+  issue10000,
+  grade,
+  gradeVhosts,
+  fuzz,
+  idle,
+  clusterStart,
+  startup,
+];
 
 /** The list for people. */
 export function benchList(): string {

@@ -22,8 +22,8 @@ export interface BenchOptions {
   readonly runs: number | undefined;
   /** How long `idle` watches. */
   readonly seconds: number;
-  /** How many vhosts `idle` has. */
-  readonly vhosts: number;
+  /** How many vhosts `idle` and `grade-vhosts` have; undefined takes the bench's own number. */
+  readonly vhosts: number | undefined;
 }
 
 /** What a bench works with. Everything in it ends, and is removed, with the bench. */

@@ -1,10 +1,11 @@
+import { pluginZip, unpacked } from '../../e2e/plugin-folder.ts';
 import { inTurns } from '../in-turns.ts';
 import { type PeerValue, result } from '../results.ts';
 import { median, most, summary } from '../statistics.ts';
 import type { Bench, BenchContext, Result } from '../types.ts';
 import { wholeProcess } from '../whole-process.ts';
 import { type ModernHaproxy, startModernHaproxy } from './modern-haproxy.ts';
-import { OURS, ourScanner, type Scanner, sslscan, testssl } from './scanners.ts';
+import { NODE, nodeAlone, OURS, ourCommand, ourScanner, type Scanner, sslscan, testssl } from './scanners.ts';
 import type { GradeOnceAnswer } from './types.ts';
 
 const RUNS = 7;
@@ -28,8 +29,25 @@ export const grade: Bench = {
 };
 
 async function wholeProcesses(haproxy: ModernHaproxy, context: BenchContext): Promise<readonly Result[]> {
+  const { launcher, remove } = unpacked((await pluginZip()).files);
+  try {
+    return await besideScanners(launcher, haproxy, context);
+  } finally {
+    remove();
+  }
+}
+
+async function besideScanners(
+  launcher: string,
+  haproxy: ModernHaproxy,
+  context: BenchContext,
+): Promise<readonly Result[]> {
   const runs = context.options.runs ?? RUNS;
-  const quick = [await ourScanner(haproxy, context, 1), sslscan(haproxy, context)];
+  const quick = [
+    ourCommand(haproxy, launcher, context.directory),
+    nodeAlone(launcher, context.directory),
+    sslscan(haproxy, context),
+  ];
   const slow = [testssl(haproxy, context)];
   const samples = new Map([
     ...(await timed(quick, { warmUps: 1, runs }, context)),
@@ -40,7 +58,10 @@ async function wholeProcesses(haproxy: ModernHaproxy, context: BenchContext): Pr
     const seconds = samples.get(peer);
     return { peer, value: seconds && median(seconds) };
   };
-  return ['sslscan', 'testssl.sh'].map((peer) => result('a grade, whole process', ours, 's', beside(peer)));
+  return [
+    ...['sslscan', 'testssl.sh'].map((peer) => result('a grade, whole process', ours, 's', beside(peer))),
+    result('of which the start of Node alone', median(samples.get(NODE) ?? []), 's'),
+  ];
 }
 
 async function timed(

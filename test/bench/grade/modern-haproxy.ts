@@ -24,7 +24,7 @@ export async function startModernHaproxy({ supervisor }: BenchContext): Promise<
 }
 
 /** HAProxy ends the connection, since this is not TLS; only when nobody listens yet is it not ready. */
-function refusedOnly(error: Error): void {
+export function refusedOnly(error: Error): void {
   const { cause } = error;
   if (cause instanceof Error && 'code' in cause && cause.code === 'ECONNREFUSED') throw cause;
 }

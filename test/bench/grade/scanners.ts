@@ -14,9 +14,22 @@ export interface Scanner {
 }
 
 export const OURS = 'ours';
+export const NODE = 'node alone';
 
 /** testssl.sh counts what it found ambiguous in its exit code; real errors begin at 242 (its manual, "EXIT STATUS"). */
 const TESTSSL_HIGHEST_GOOD_CODE = 49;
+
+/** The plugin as it is shipped, started as the DC/OS CLI does. */
+export function ourCommand({ port, rootFile }: ModernHaproxy, launcher: string, directory: string): Scanner {
+  const args = ['letsencrypt', 'grade', `localhost:${port}`, '--address', '127.0.0.1', '--ca', rootFile, '--json'];
+  return scanner(OURS, [launcher, ...args], directory, 0);
+}
+
+/** A program that does nothing: what of our command's time is Node's own. */
+export function nodeAlone(launcher: string, directory: string): Scanner {
+  const node = join(launcher, '..', '..', 'lib', 'node');
+  return scanner(NODE, [node, '--eval', ''], directory, 0);
+}
 
 /** `grade-once.ts` beside the built product, grading so many times. */
 export async function ourScanner(

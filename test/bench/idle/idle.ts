@@ -7,6 +7,8 @@ import { processUsage } from './process-usage.ts';
 import { startQuietCluster } from './quiet-cluster.ts';
 import { settledDaemon } from './running-daemon.ts';
 
+const DEFAULT_VHOSTS = 10_000;
+
 /** Nobody listens there: nothing is due, so the CA must not be needed. */
 const DIRECTORY_URL = 'https://127.0.0.1:1/dir';
 /** What the first look needs is over by then. */
@@ -17,7 +19,7 @@ export const idle: Bench = {
   name: 'idle',
   about: 'memory and processor share of the daemon while nothing is due (--seconds, --vhosts)',
   async run(context) {
-    const { vhosts: count, seconds } = context.options;
+    const { vhosts: count = DEFAULT_VHOSTS, seconds } = context.options;
     const ca = { directoryUrl: DIRECTORY_URL, stateDirectory: join(context.directory, 'state') };
     const vhosts = await issuedVhosts({ count, ...ca });
     const cluster = await startQuietCluster(vhosts, context);

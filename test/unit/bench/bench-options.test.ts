@@ -5,7 +5,7 @@ describe('the command line', () => {
   it('without anything asks for the list', () => {
     expect(invocation([])).toEqual({
       name: undefined,
-      options: { json: false, runs: undefined, seconds: 60, vhosts: 10_000 },
+      options: { json: false, runs: undefined, seconds: 60, vhosts: undefined },
     });
   });
 
