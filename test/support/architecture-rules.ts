@@ -12,16 +12,17 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'marathon-lb': ['marathon', 'x509'],
   'app-definition': ['marathon', 'marathon-lb', 'x509'],
   grader: ['x509'],
+  ssllabs: [],
   preflight: ['marathon', 'marathon-lb', 'daemon-api', 'x509'],
   renewal: ['preflight', 'acme', 'store', 'marathon', 'marathon-lb', 'x509'],
-  operations: ['preflight', 'grader', 'app-definition', 'marathon-lb', 'marathon', 'dcos', 'daemon-api', 'x509'],
+  operations: ['preflight', 'grader', 'ssllabs', 'app-definition', 'marathon-lb', 'marathon', 'dcos', 'daemon-api', 'x509'],
   daemon: ['renewal', 'acme', 'store', 'marathon', 'marathon-lb', 'dcos', 'daemon-api', 'app-definition', 'x509'],
   cli: ['operations', 'app-definition'],
 };
 
 /** More for single files: the two composition roots construct what everybody else only receives. */
 export const COMPOSITION_ROOTS: Readonly<Record<string, readonly string[]>> = {
-  'src/cli/wiring.ts': ['dcos', 'marathon', 'daemon-api', 'platform/node'],
+  'src/cli/wiring.ts': ['dcos', 'marathon', 'daemon-api', 'ssllabs', 'platform/node'],
   'src/daemon/main.ts': ['platform/node'],
   'src/daemon/ca-side.ts': ['platform/node'],
   'src/daemon/cluster-side.ts': ['platform/node'],
@@ -45,7 +46,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   tldts: ['renewal'],
   undici: ['platform/node'],
   'eventsource-parser': ['platform/node'],
-  zod: ['marathon', 'daemon-api', 'store', 'acme', 'dcos', 'daemon'],
+  zod: ['marathon', 'daemon-api', 'store', 'acme', 'dcos', 'daemon', 'ssllabs'],
 };
 
 /** Node modules that touch the world outside the process. Everything else of Node is computation. */
