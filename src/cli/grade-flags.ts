@@ -29,6 +29,22 @@ export const GRADE_FLAGS = {
     description: 'every vhost of the cluster, at the instances of its load balancer',
     exclusive: ['file', 'address', 'servername'],
   }),
+  qualys: Flags.boolean({
+    description:
+      'show beside ours what SSL Labs says of public hosts; their names go to Qualys, one by one, minutes each',
+    exclusive: ['ndjson', 'address', 'servername'],
+  }),
+  'qualys-email': Flags.string({
+    description: 'address registered with SSL Labs: version 4 of its API instead of 3',
+    helpValue: 'EMAIL',
+    dependsOn: ['qualys'],
+  }),
+  'qualys-url': Flags.string({
+    description: 'another entry of the API',
+    helpValue: 'URL',
+    default: 'https://api.ssllabs.com/api',
+    dependsOn: ['qualys'],
+  }),
   html: Flags.string({ description: 'also write a report as one self-contained page', helpValue: 'FILE' }),
   ndjson: Flags.boolean({ description: 'one line of JSON for each host, as soon as it is graded' }),
   verbose: Flags.boolean({ description: 'every finding, all protocols and cipher suites' }),

@@ -17,6 +17,7 @@ import type { OutputFiles } from '../operations/export.ts';
 import type { GradePorts } from '../operations/grade.ts';
 import type { PemFile } from '../operations/grader.ts';
 import type { StatusPorts } from '../operations/status.ts';
+import type { GradeResult } from '../operations/types.ts';
 import type { Clock } from '../platform/clock.ts';
 import { AppError } from '../platform/errors.ts';
 import { nodeClock } from '../platform/node/clock.ts';
@@ -76,6 +77,13 @@ export async function connected<Result>(
   }
 }
 
+/** Whether and where SSL Labs is asked, as typed. */
+export interface QualysFlags {
+  readonly qualys: boolean;
+  readonly 'qualys-email'?: string | undefined;
+  readonly 'qualys-url': string;
+}
+
 /** Files with certificates, as typed. */
 export interface TrustFlags {
   readonly ca?: readonly string[] | undefined;
@@ -106,6 +114,27 @@ export async function graderFor(flags: TrustFlags, many: boolean): Promise<Grade
     grader: graderWith({ anchors: machineTrustAnchors(), roots, intermediates }, ports, many),
     clock: nodeClock,
   };
+}
+
+/** Asks SSL Labs about graded hosts, if it is wanted; the result says what became of it. */
+export async function secondOpinion(
+  result: GradeResult,
+  flags: QualysFlags,
+  version: string,
+  onState: (host: string, state: string) => void,
+): Promise<GradeResult> {
+  if (!flags.qualys) return result;
+  const [{ withQualys }, { sslLabsClient }] = await Promise.all([
+    import('../operations/qualys.ts'),
+    import('../ssllabs/client.ts'),
+  ]);
+  const http = nodeHttp({ userAgent: `dcos-letsencrypt/${version}` });
+  try {
+    const ssllabs = sslLabsClient({ http, baseUrl: flags['qualys-url'], email: flags['qualys-email'] });
+    return await withQualys(result, { ssllabs, clock: nodeClock, random: nodeRandom, dns: nodeDns }, onState);
+  } finally {
+    await http.close();
+  }
 }
 
 /** The text of a file that was typed after a flag; `-` is the standard input. Throws USAGE when it is not there. */

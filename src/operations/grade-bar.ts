@@ -21,6 +21,11 @@ export function isBelow(grade: Grade, bar: Letter): boolean {
   return GRADES.indexOf(grade) > GRADES.indexOf(bar);
 }
 
+/** The worst of grades as anybody writes them; what is none is left out. Undefined without any. */
+export function worstOf(grades: readonly (string | null)[]): Grade | undefined {
+  return GRADES.filter((grade) => grades.includes(grade)).at(-1);
+}
+
 /** Sorts worst first; what has no grade comes before everything. */
 export function worseFirst(a: Grade | null, b: Grade | null): number {
   return rank(b) - rank(a);

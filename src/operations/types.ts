@@ -4,10 +4,27 @@ import type { GradedAddress, GradeReport, ReportedFinding, TargetReport } from '
 import type { Grade as GraderGrade, Letter as GraderLetter } from '../grader/rules/rule.ts';
 
 /** Answer of `grade`; the contract of its `--json`. Targets in the order they were given. */
-export type GradeResult = GradeReport;
+export interface GradeResult extends GradeReport {
+  readonly targets: readonly GradedTarget[];
+}
 
 /** One target of it; a line of `--ndjson`. */
-export type GradedTarget = TargetReport;
+export type GradedTarget = TargetReport & {
+  /** What SSL Labs says; there only when it was asked for. */
+  readonly qualys?: QualysGrade;
+};
+
+/** A second opinion from Qualys. */
+export interface QualysGrade {
+  /** The worst of its endpoints; null without one, and `reason` says why. */
+  readonly grade: Grade | null;
+  readonly reason: string | null;
+  readonly endpoints: readonly { readonly address: string; readonly grade: string | null; readonly message: string }[];
+  /** ISO 8601, UTC. */
+  readonly testedAt: string | null;
+  /** Where the whole report is. */
+  readonly page: string | null;
+}
 
 /** An address that answered. */
 export type GradedEndpoint = GradedAddress;

@@ -119,6 +119,23 @@ describe('dcos letsencrypt grade', () => {
     expect(away.stdout).toContain('localhost (127.0.0.1:1) cannot be reached: ECONNREFUSED');
   });
 
+  it('sends nothing to SSL Labs about hosts that it cannot see', async () => {
+    const args = [
+      'grade',
+      `localhost:${good.port}`,
+      '--ca',
+      root,
+      '--qualys',
+      '--qualys-url',
+      'http://127.0.0.1:1/api',
+    ];
+
+    const { code, stdout, stderr } = await plugin.run(args);
+
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toContain('  SSL Labs        -  not graded: SSL Labs sees port 443 only');
+  });
+
   it('reads hosts from the standard input and gives a line of JSON for each', async () => {
     const script = join(plugin.root, 'bin/run.js');
     const input = `# ours\nlocalhost:${good.port}\nlocalhost:${old.port} # until spring\n`;

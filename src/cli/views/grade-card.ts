@@ -4,6 +4,7 @@ import {
   cipherWords,
   gradeTone,
   keyWords,
+  qualysWords,
   reasonsOf,
   versionWord,
   versionWords,
@@ -32,6 +33,7 @@ export function gradeCard(target: GradedTarget, { paint }: Screen, verbose: bool
     scoreLine('Key exchange', worst.scores.keyExchange, keyWords(worst), paint),
     scoreLine('Cipher', worst.scores.cipher, cipherWords(worst), paint),
     `  ${'Total'.padEnd(LABEL)}${number(worst.scores.total)}${trustWords(worst)}`,
+    ...qualysLines(target, paint),
     ...section([...caps, ...shown].flatMap((finding) => findingLines(finding, paint))),
     ...section(verbose ? suiteLines(worst, paint) : countLines(others.length - shown.length, others, paint)),
   ].join('\n');
@@ -77,6 +79,15 @@ function scoreLine(name: string, score: number, words: string, paint: Paint): st
 function scoreTone(score: number): Tone {
   if (score >= 80) return 'good';
   return score >= 65 ? 'warn' : 'bad';
+}
+
+/** What SSL Labs says, where it was asked. */
+function qualysLines(target: GradedTarget, paint: Paint): readonly string[] {
+  if (target.qualys === undefined) return [];
+  const { grade } = target.qualys;
+  const shown = paint(gradeTone(grade) ?? 'strong', (grade ?? '-').padStart(3));
+  const lines = broken(qualysWords(target.qualys), WIDTH - LABEL - 7).join(`\n${' '.repeat(LABEL + 7)}`);
+  return [`  ${'SSL Labs'.padEnd(LABEL)}${shown}  ${lines}`];
 }
 
 function number(score: number): string {

@@ -1,4 +1,4 @@
-import type { Grade, GradedEndpoint, GradedTarget, GradeFinding } from '../../operations/types.ts';
+import type { Grade, GradedEndpoint, GradedTarget, GradeFinding, QualysGrade } from '../../operations/types.ts';
 import type { Tone } from './types.ts';
 
 /** A target as it is typed; the usual port is left out. */
@@ -10,6 +10,13 @@ export function targetName({ host, port }: Pick<GradedTarget, 'host' | 'port'>):
 /** The address whose grade stands for the target. */
 export function answeredAddress({ addresses, grade }: GradedTarget): GradedEndpoint | undefined {
   return addresses.find((one): one is GradedEndpoint => one.grade !== null && one.grade === grade);
+}
+
+/** What SSL Labs said besides its grade: why there is none, or for which addresses and when. */
+export function qualysWords({ grade, reason, endpoints, testedAt }: QualysGrade): string {
+  if (grade === null) return `not graded: ${reason ?? 'no reason given'}`;
+  const each = endpoints.map((endpoint) => `${endpoint.address} ${endpoint.grade ?? endpoint.message}`);
+  return `${some(each, 3)}; assessed ${testedAt?.slice(0, 10) ?? ''}`;
 }
 
 /** Findings that keep the grade down, worst first. */

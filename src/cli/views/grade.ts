@@ -11,10 +11,16 @@ export function gradePage({ targets }: GradeResult, screen: Screen, verbose: boo
   const failed = sorted.flatMap(({ error }) => (error === undefined ? [] : [error.message]));
   if (verbose || sorted.length === 1) {
     const cards = sorted.filter(({ grade }) => grade !== null).map((target) => gradeCard(target, screen, verbose));
-    return { body: cards.join('\n\n\n'), notes: failed.map((message) => `No grade: ${message}`) };
+    return {
+      body: cards.join('\n\n\n'),
+      notes: [...failed.map((message) => `No grade: ${message}`), ...termsNote(sorted)],
+    };
   }
-  return { body: table(COLUMNS, sorted, screen), notes: [...countNote(sorted)] };
+  const columns = sorted.some(({ qualys }) => qualys !== undefined) ? COLUMNS.toSpliced(2, 0, QUALYS) : COLUMNS;
+  return { body: table(columns, sorted, screen), notes: [...countNote(sorted), ...qualysNotes(sorted)] };
 }
+
+const TERMS = 'SSL Labs grades are made by Qualys; terms: https://www.ssllabs.com/about/terms.html';
 
 const COLUMNS: readonly Column<GradedTarget>[] = [
   { heading: 'HOST', cell: targetName },
@@ -23,6 +29,11 @@ const COLUMNS: readonly Column<GradedTarget>[] = [
   { heading: 'PROTOCOLS', rank: 1, cell: (target) => versionWords(answeredAddress(target)?.protocols ?? []) || '-' },
   { heading: 'WHY', cell: whyText },
 ];
+
+const QUALYS: Column<GradedTarget> = {
+  heading: 'SSL LABS',
+  cell: ({ qualys }) => ({ text: qualys?.grade ?? '-', tone: gradeTone(qualys?.grade ?? null) }),
+};
 
 function scoreText(target: GradedTarget): string {
   const total = answeredAddress(target)?.scores.total;
@@ -35,6 +46,21 @@ function whyText(target: GradedTarget): string {
   const [first] = reasonsOf(answeredAddress(target)?.findings ?? []);
   if (first === undefined) return '';
   return first.fix === null ? first.reason : `${first.reason}: ${first.fix}`;
+}
+
+/** Why SSL Labs has no grade, one line for each reason; and whose grades these are, as its terms want it. */
+function qualysNotes(targets: readonly GradedTarget[]): readonly string[] {
+  const asked = targets.flatMap(({ host, qualys }) => (qualys === undefined ? [] : [{ host, ...qualys }]));
+  const reasons = Map.groupBy(
+    asked.filter(({ grade }) => grade === null),
+    ({ reason }) => reason,
+  );
+  const why = [...reasons].map(([reason, hosts]) => `SSL Labs, ${hosts.map(({ host }) => host).join(', ')}: ${reason}`);
+  return [...why, ...termsNote(targets)];
+}
+
+function termsNote(targets: readonly GradedTarget[]): readonly string[] {
+  return targets.some(({ qualys }) => qualys !== undefined && qualys.grade !== null) ? [TERMS] : [];
 }
 
 function countNote(targets: readonly GradedTarget[]): readonly string[] {

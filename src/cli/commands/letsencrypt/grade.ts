@@ -8,7 +8,7 @@ import { gradeInput } from '../../grade-input.ts';
 import { gradeReport } from '../../grade-report.ts';
 import { progressOn } from '../../progress.ts';
 import { gradePage } from '../../views/grade.ts';
-import { graderFor } from '../../wiring.ts';
+import { graderFor, secondOpinion } from '../../wiring.ts';
 
 export default class Grade extends BaseCommand {
   static override summary = 'Grade TLS servers as SSL Labs does, from where you are.';
@@ -38,10 +38,13 @@ export default class Grade extends BaseCommand {
     const ports = await graderFor(flags, targets.length > 1);
     const progress = progressOn(process.stderr, !this.jsonEnabled());
     progress.show(`  grading ${targets.map(({ host }) => host).join(', ')}`);
-    const result = await gradeTargets(targets, ports, (target, done) => {
+    const graded = await gradeTargets(targets, ports, (target, done) => {
       progress.clear();
       if (flags.ndjson) process.stdout.write(`${JSON.stringify(target)}\n`);
       progress.show(`  graded ${done} of ${targets.length}`);
+    });
+    const result = await secondOpinion(graded, flags, this.config.version, (host, state) => {
+      progress.show(`  SSL Labs, ${host}: ${state}`);
     });
     progress.clear();
     await report?.(result);

@@ -35,13 +35,15 @@ ${worst === undefined ? markup`<p class="failure">${target.error?.message ?? 'no
 `;
 }
 
-function subtitle({ addresses }: GradedTarget, worst: GradedEndpoint | undefined): string {
+function subtitle(target: GradedTarget, worst: GradedEndpoint | undefined): string {
   if (worst === undefined) return 'could not be graded';
+  const { addresses } = target;
   const more = addresses.length - 1;
   const where = more === 0 ? worst.address : `${worst.address}, the worst of ${addresses.length} addresses`;
   const hidden =
     worst.grade === worst.gradeTrustIgnored ? '' : `; ${worst.gradeTrustIgnored} if the certificate were trusted`;
-  return `${where}; total score ${Math.round(worst.scores.total)}${hidden}`;
+  const qualys = target.qualys?.grade ? `; SSL Labs: ${target.qualys.grade}` : '';
+  return `${where}; total score ${Math.round(worst.scores.total)}${hidden}${qualys}`;
 }
 
 function body(target: GradedTarget, worst: GradedEndpoint, now: Date): Markup {

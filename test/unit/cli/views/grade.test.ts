@@ -153,4 +153,25 @@ shop.example.com      A      93     TLS 1.2, TLS 1.3  no HSTS: HAPROXY_0_USE_HST
       notes: ['No grade: no.example.com (203.0.113.9:443) cannot be reached: ECONNREFUSED'],
     });
   });
+
+  it('shows the grade of SSL Labs beside ours, or why there is none', () => {
+    const endpoints = [{ address: '8.8.8.8', grade: 'A-', message: 'Ready' }];
+    const qualys = { grade: 'A-', reason: null, endpoints, testedAt: '2026-11-24T12:00:00.000Z', page: null } as const;
+    const none = { grade: null, reason: 'SSL Labs sees port 443 only', endpoints: [], testedAt: null, page: null };
+    const terms = 'SSL Labs grades are made by Qualys; terms: https://www.ssllabs.com/about/terms.html';
+
+    const one = gradePage({ targets: [gradedTarget({ qualys })] }, PIPE, false);
+    const refused = gradePage({ targets: [gradedTarget({ qualys: none })] }, PIPE, false);
+    const both = gradePage({ targets: [gradedTarget({ qualys }), { ...B, qualys: none }] }, PIPE, false);
+
+    expect(one.body.split('\n')[6]).toBe('  SSL Labs       A-  8.8.8.8 A-; assessed 2026-11-24');
+    expect(one.notes).toEqual([terms]);
+    expect(refused.body.split('\n')[6]).toBe('  SSL Labs        -  not graded: SSL Labs sees port 443 only');
+    expect(both.body.split('\n').map((line) => line.slice(0, 37).trimEnd())).toEqual([
+      'HOST                  GRADE  SSL LABS',
+      'old.example.com:8443  B      -',
+      'shop.example.com      A      A-',
+    ]);
+    expect(both.notes).toEqual(['SSL Labs, old.example.com: SSL Labs sees port 443 only', terms]);
+  });
 });
