@@ -40,9 +40,8 @@ export const GRADE_FLAGS = {
     dependsOn: ['qualys'],
   }),
   'qualys-url': Flags.string({
-    description: 'another entry of the API',
+    description: 'another entry of the API than https://api.ssllabs.com/api',
     helpValue: 'URL',
-    default: 'https://api.ssllabs.com/api',
     dependsOn: ['qualys'],
   }),
   html: Flags.string({ description: 'also write a report as one self-contained page', helpValue: 'FILE' }),

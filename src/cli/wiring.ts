@@ -77,11 +77,13 @@ export async function connected<Result>(
   }
 }
 
+const SSL_LABS_URL = 'https://api.ssllabs.com/api';
+
 /** Whether and where SSL Labs is asked, as typed. */
 export interface QualysFlags {
   readonly qualys: boolean;
   readonly 'qualys-email'?: string | undefined;
-  readonly 'qualys-url': string;
+  readonly 'qualys-url'?: string | undefined;
 }
 
 /** Files with certificates, as typed. */
@@ -130,7 +132,8 @@ export async function secondOpinion(
   ]);
   const http = nodeHttp({ userAgent: `dcos-letsencrypt/${version}` });
   try {
-    const ssllabs = sslLabsClient({ http, baseUrl: flags['qualys-url'], email: flags['qualys-email'] });
+    const baseUrl = flags['qualys-url'] ?? SSL_LABS_URL;
+    const ssllabs = sslLabsClient({ http, baseUrl, email: flags['qualys-email'] });
     return await withQualys(result, { ssllabs, clock: nodeClock, random: nodeRandom, dns: nodeDns }, onState);
   } finally {
     await http.close();

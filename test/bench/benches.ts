@@ -9,16 +9,7 @@ import { startup } from './startup/startup.ts';
 import type { Bench } from './types.ts';
 
 /** All benches, in the order the list shows them. */
-export const BENCHES: readonly Bench[] = [
-  issue,
-  issue10000,
-  grade,
-  gradeVhosts,
-  fuzz,
-  idle,
-  clusterStart,
-  startup,
-];
+export const BENCHES: readonly Bench[] = [issue, issue10000, grade, gradeVhosts, fuzz, idle, clusterStart, startup];
 
 /** The list for people. */
 export function benchList(): string {

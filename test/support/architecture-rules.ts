@@ -15,7 +15,17 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   ssllabs: [],
   preflight: ['marathon', 'marathon-lb', 'daemon-api', 'x509'],
   renewal: ['preflight', 'acme', 'store', 'marathon', 'marathon-lb', 'x509'],
-  operations: ['preflight', 'grader', 'ssllabs', 'app-definition', 'marathon-lb', 'marathon', 'dcos', 'daemon-api', 'x509'],
+  operations: [
+    'preflight',
+    'grader',
+    'ssllabs',
+    'app-definition',
+    'marathon-lb',
+    'marathon',
+    'dcos',
+    'daemon-api',
+    'x509',
+  ],
   daemon: ['renewal', 'acme', 'store', 'marathon', 'marathon-lb', 'dcos', 'daemon-api', 'app-definition', 'x509'],
   cli: ['operations', 'app-definition'],
 };
