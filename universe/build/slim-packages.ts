@@ -40,9 +40,13 @@ const REPLACEMENTS: readonly Replacement[] = [
   {
     imported: /^undici$/,
     importer: /\/src\/platform\/node\//,
+    // A module with named exports, so that an import of anything else fails while bundling and not in the daemon.
     contents: `
-      require('undici/lib/dispatcher/dispatcher.js').prototype.request = require('undici/lib/api/api-request.js');
-      exports.Agent = require('undici/lib/dispatcher/agent.js');`,
+      import Dispatcher from 'undici/lib/dispatcher/dispatcher.js';
+      import request from 'undici/lib/api/api-request.js';
+      import Agent from 'undici/lib/dispatcher/agent.js';
+      Dispatcher.prototype.request = request;
+      export { Agent };`,
   },
   {
     imported: /^\.\.\/locales\/index\.js$/,

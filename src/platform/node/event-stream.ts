@@ -1,5 +1,5 @@
 import { createParser } from 'eventsource-parser';
-import { Agent, type Dispatcher, request } from 'undici';
+import { Agent, type Dispatcher } from 'undici';
 import { AppError } from '../errors.ts';
 import type { EventStream, EventStreamRequest } from '../event-stream.ts';
 import { connectionFailure } from './connection-failure.ts';
@@ -48,8 +48,11 @@ async function opened(
 ): Promise<Dispatcher.ResponseData> {
   let at = url;
   for (let redirects = 0; ; redirects += 1) {
-    const response = await request(at, {
-      dispatcher: agent,
+    const { origin, pathname, search } = new URL(at);
+    const response = await agent.request({
+      origin,
+      path: `${pathname}${search}`,
+      method: 'GET',
       headers: { ...headers, accept: 'text/event-stream' },
       headersTimeout: silenceMs,
       bodyTimeout: silenceMs,

@@ -33,12 +33,17 @@ async function look({ name, address, ports, probe }: AddressQuestion, http: Http
     if (answer.kind === 'none') return noAnswer(answer, port);
     const target = redirectTarget(answer, url);
     if (target === undefined) return judged(answer, probe.answer);
-    if (target.port !== '')
+    if (!isUsualPort(target, ports))
       return { result: 'elsewhere', detail: `redirects to port ${target.port}, where no CA follows` };
     if (target.hostname !== name) return { result: 'unknown', detail: `redirects to ${target.host}` };
     url = target;
   }
   return { result: 'elsewhere', detail: `redirects more than ${MOST_REDIRECTS} times, last to ${url.href}` };
+}
+
+/** What stands for 80 and 443 at this address is as good as they are. */
+function isUsualPort({ port, protocol }: URL, { http, https }: AddressQuestion['ports']): boolean {
+  return port === '' || Number(port) === (protocol === 'https:' ? https : http);
 }
 
 function noAnswer({ reason, refused }: ProbeAnswer & { kind: 'none' }, port: number): Look {

@@ -4,13 +4,13 @@ import { addressLook } from '../../../../src/renewal/self-check/address-look.ts'
 
 const PATH = '/.well-known/acme-challenge/token';
 
-async function lookAt(answers: readonly ProbeAnswer[]) {
+async function lookAt(answers: readonly ProbeAnswer[], ports = { http: 80, https: 443 }) {
   const asked: string[] = [];
   const get = async ({ url, address, port }: ProbeRequest): Promise<ProbeAnswer> => {
     asked.push(`${url} at ${address}:${port}`);
     return answers[asked.length - 1] ?? (answers.at(-1) as ProbeAnswer);
   };
-  const question = { name: 'a.example', address: '192.0.2.1', ports: { http: 80, https: 443 } };
+  const question = { name: 'a.example', address: '192.0.2.1', ports };
   const { result, detail } = await addressLook({ ...question, probe: { token: 'token', answer: 'mine' } }, { get });
   return { result, detail, asked };
 }
@@ -26,6 +26,13 @@ describe('an address (wrong backend answers, redirect loop or off-port redirect,
       detail: '',
       asked: [`http://a.example${PATH} at 192.0.2.1:80`, `https://a.example${PATH} at 192.0.2.1:443`],
     });
+  });
+
+  test('leads here after a redirect to what stands for 443 at this address', async () => {
+    const answers = [answer(301, '', `https://a.example:8443${PATH}`), answer(200, 'mine')];
+
+    expect(await lookAt(answers, { http: 8080, https: 8443 })).toMatchObject({ result: 'here' });
+    expect(await lookAt(answers, { http: 8080, https: 9443 })).toMatchObject({ result: 'elsewhere' });
   });
 
   test.each<{ answers: readonly ProbeAnswer[]; result: string; detail: string }>([
