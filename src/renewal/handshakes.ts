@@ -62,9 +62,11 @@ export async function handshakes(
       key: `${appVersion} ${instance.taskId} ${expected.fingerprint}`,
     })),
   );
-  const records = await inTurns(targets, ({ expected, instance, key }) =>
-    recordNow(memory.records.get(key) ?? NOTHING_SHOWN, expected, (name) => lookAt(name, instance, nowMs, tls), nowMs),
-  );
+  const fingerprintOf = fingerprints();
+  const records = await inTurns(targets, ({ expected, instance, key }) => {
+    const look = (name: string) => lookAt(name, instance, { nowMs, fingerprintOf }, tls);
+    return recordNow(memory.records.get(key) ?? NOTHING_SHOWN, expected, look, nowMs);
+  });
   memory.records = new Map(targets.map(({ key }, index) => [key, records[index] ?? NOTHING_SHOWN]));
   return targets.flatMap(({ expected, instance }, index) => looks(records[index], expected, instance));
 }
@@ -117,11 +119,21 @@ function looks(
 async function lookAt(
   servername: string,
   { host: address, httpsPort: port }: LoadBalancerInstance,
-  atMs: number,
+  { nowMs: atMs, fingerprintOf }: { readonly nowMs: number; readonly fingerprintOf: (leafPem: string) => string },
   tls: Tls,
 ): Promise<Shown> {
   const look = await tls.look({ address, port, servername, timeoutMs: TIMEOUT_MS });
   return look.kind === 'served'
-    ? { atMs, fingerprint: certificateFacts(look.leafPem).fingerprint, problem: undefined }
+    ? { atMs, fingerprint: fingerprintOf(look.leafPem), problem: undefined }
     : { atMs, fingerprint: undefined, problem: look.reason };
+}
+
+/** Reads a certificate once, however many names show it: reading one of a hundred names takes as long as a handshake. */
+function fingerprints(): (leafPem: string) => string {
+  const known = new Map<string, string>();
+  return (leafPem) => {
+    const fingerprint = known.get(leafPem) ?? certificateFacts(leafPem).fingerprint;
+    known.set(leafPem, fingerprint);
+    return fingerprint;
+  };
 }
