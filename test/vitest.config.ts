@@ -15,6 +15,7 @@ export default defineConfig({
         // No test replaces a module or keeps state in one, so they may share what they import: four times as fast.
         test: { name: 'unit', include: ['test/unit/**/*.test.ts', 'test/architecture.test.ts'], isolate: false },
       },
+      { extends: true, test: { name: 'simulation', include: ['test/simulation/**/*.test.ts'] } },
       {
         extends: true,
         test: { name: 'cluster', include: ['test/cluster/**/*.test.ts'], maxWorkers: 2, isolate: false },

@@ -5,11 +5,22 @@ import { gradeVhosts } from './grade/grade-vhosts.ts';
 import { idle } from './idle/idle.ts';
 import { issue } from './issue/issue.ts';
 import { issue10000 } from './issue/issue-10000.ts';
+import { year } from './simulation/year.ts';
 import { startup } from './startup/startup.ts';
 import type { Bench } from './types.ts';
 
 /** All benches, in the order the list shows them. */
-export const BENCHES: readonly Bench[] = [issue, issue10000, grade, gradeVhosts, fuzz, idle, clusterStart, startup];
+export const BENCHES: readonly Bench[] = [
+  issue,
+  issue10000,
+  grade,
+  gradeVhosts,
+  fuzz,
+  idle,
+  clusterStart,
+  startup,
+  year,
+];
 
 /** The list for people. */
 export function benchList(): string {

@@ -14,7 +14,7 @@ export interface Result {
   readonly ratio: number | null;
 }
 
-export type Unit = 's' | 'ms' | 'MB' | '%' | 'requests' | 'connections';
+export type Unit = 's' | 'ms' | 'MB' | '%' | 'requests' | 'connections' | 'orders' | 'restarts' | 'names';
 
 export interface BenchOptions {
   readonly json: boolean;

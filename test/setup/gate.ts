@@ -16,6 +16,7 @@ const STEPS: readonly Step[] = [
   { name: 'types', command: ['tsc', '--noEmit'] },
   { name: 'lint', command: ['biome', 'check', '--error-on-warnings', '.'] },
   { name: 'unit', command: vitest('unit') },
+  { name: 'simulation', command: vitest('simulation') },
   { name: 'cluster', command: vitest('cluster') },
   { name: 'contract', command: vitest('contract') },
   { name: 'installed-pebble', command: [...vitest('contract'), 'test/contract/acme'], env: { PEBBLE: 'installed' } },
