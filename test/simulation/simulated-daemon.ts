@@ -7,6 +7,7 @@ import { type TickPorts, tick } from '../../src/renewal/tick.ts';
 import type { Outcome, Policy } from '../../src/renewal/types.ts';
 import type { FakeClock } from '../support/fake-clock.ts';
 import { Crash } from '../support/memory-files.ts';
+import { policy } from '../support/renewal-builders.ts';
 import { DIRECTORY_URL } from './ca/refusals.ts';
 import { INSTANCE_HOSTS, LOAD_BALANCER_ID } from './cluster/load-balancer-app.ts';
 import type { SimulatedCluster } from './cluster/simulated-cluster.ts';
@@ -126,20 +127,6 @@ function noteFailedInstall({ action, ok, message }: Outcome, facts: Facts): void
 }
 
 function policyOf(names: readonly string[]): Policy {
-  return {
-    vhosts: { from: 'settings', names },
-    keyType: 'p256',
-    profile: undefined,
-    groupBy: 'packed',
-    mostNames: 100,
-    directoryUrl: DIRECTORY_URL,
-    certEnv: undefined,
-    loadBalancerId: LOAD_BALANCER_ID,
-    place: { mode: 'env' },
-    tls: { policy: 'off', hsts: false },
-    allowDowntime: false,
-    windows: [],
-    rehearsal: false,
-    checkIntervalMs: DAY_MS,
-  };
+  const vhosts = { from: 'settings', names } as const;
+  return policy({ vhosts, directoryUrl: DIRECTORY_URL, loadBalancerId: LOAD_BALANCER_ID, checkIntervalMs: DAY_MS });
 }
