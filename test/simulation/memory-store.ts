@@ -27,6 +27,7 @@ export function memoryStore(): MemoryStore {
   const infos = new Map<string, StoreState['renewalInfos'][number]>();
   const ledgers = new Map<string, StoreState['ledgers'][number]>();
   let restart: StoreState['restart'];
+  let done: StoreState['done'] = { templates: [], installed: {} };
   let crash: { readonly moment: 'before' | 'after'; writesLeft: number } | undefined;
 
   const change = async <Changed>(apply: () => Changed): Promise<Changed> => {
@@ -48,6 +49,7 @@ export function memoryStore(): MemoryStore {
         failures: [...failures.values()],
         wishes: [],
         restart,
+        done,
         renewalInfos: [...infos.values()],
         ledgers: [...ledgers.values()],
       };
@@ -65,6 +67,10 @@ export function memoryStore(): MemoryStore {
       }),
     saveRenewalInfo: (info) => change(() => void infos.set(info.certificateId, info)),
     saveLedger: (ledger) => change(() => void ledgers.set(ledger.directoryUrl, ledger)),
+    saveLoadBalancer: (changed) =>
+      change(() => {
+        done = changed;
+      }),
     saveRestart: (begun) =>
       change(() => {
         restart = begun;
