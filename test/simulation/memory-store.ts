@@ -83,8 +83,13 @@ export function memoryStore(): MemoryStore {
     removeFailure: (subject, action) => change(() => void failures.delete(`${action} ${subject}`)),
     saveWish: () => change(() => undefined),
     removeWish: () => change(() => undefined),
+    loadImport: async () => undefined,
+    saveImport: () => change(() => undefined),
     loadApiToken: async () => undefined,
     saveApiToken: () => change(() => undefined),
+    loadLease: async () => undefined,
+    saveLease: () => change(() => undefined),
+    removeLease: () => change(() => undefined),
   };
   return {
     store,

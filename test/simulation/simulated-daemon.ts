@@ -102,6 +102,7 @@ function portsOf({ clock, ca, cluster, facts }: DaemonParts, store: TickPorts['s
     otherMarathons: [],
     agents: { accepting: async () => INSTANCE_HOSTS.length },
     signal: new AbortController().signal,
+    certificateFiles: undefined,
     tls: { look: async ({ address, servername }) => shown(cluster, address, servername) },
     handshakes: handshakeMemory(),
     readSlot: slotMemory(),
