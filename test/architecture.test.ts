@@ -36,6 +36,8 @@ const PURE = [
   'src/grader/trust/',
   'src/grader/wire/',
   'src/marathon-lb/',
+  'src/operations/setup-milestones.ts',
+  'src/operations/setup-plan.ts',
   'src/operations/status-rows.ts',
   'src/operations/vhost-setting.ts',
   'src/operations/wish-outcome.ts',

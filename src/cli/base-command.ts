@@ -42,6 +42,17 @@ export abstract class BaseCommand extends Command {
     };
   }
 
+  /** Lines on the way to a result, on stderr; none under `--json`. */
+  protected readonly say = (lines: (screen: Screen) => readonly string[]): void => {
+    if (this.jsonEnabled()) return;
+    this.progress?.clear();
+    process.stderr.write(
+      lines(screenOf(process.stderr))
+        .map((line) => `${line}\n`)
+        .join(''),
+    );
+  };
+
   /**
    * Takes the result (JSON-safe; it is the contract of `--json`), its page, and the exit code its verdict asks for;
    * returns the result. Under `--json` oclif prints it, and the page stays unseen.
@@ -59,7 +70,8 @@ export abstract class BaseCommand extends Command {
   /** Under `--json` the error itself is the answer. oclif would print it in its own words, and exit 1 for some. */
   protected override async catch(error: Error): Promise<void> {
     if (error instanceof Errors.ExitError) throw error;
-    this.fail(failureOf(error, `dcos ${this.id?.replaceAll(':', ' ')} --help`));
+    const failure = failureOf(error, `dcos ${this.id?.replaceAll(':', ' ')} --help`);
+    this.fail(failure.code === 'INTERRUPTED' ? { ...failure, suggestions: this.goesOn } : failure);
     if (process.env.DEBUG) process.stderr.write(`${error.stack}\n`);
   }
 

@@ -6,6 +6,7 @@ import type { DaemonControl } from '../daemon-api/types.ts';
 import { authorizationFor, serviceUrl } from '../dcos/admin-router.ts';
 import { accessFrom, pluginConfig } from '../dcos/cluster.ts';
 import { type ClusterLook, clusterLook } from '../dcos/cluster-look.ts';
+import { type Cosmos, cosmos } from '../dcos/cosmos.ts';
 import { authorizationFrom } from '../dcos/credentials.ts';
 import { type SecretStore, secretStore } from '../dcos/secret-store.ts';
 import type { Access, Authorization, Environment } from '../dcos/types.ts';
@@ -46,6 +47,8 @@ export interface Clients extends StatusPorts {
   readonly secrets: SecretStore | undefined;
   /** Undefined without DC/OS. */
   readonly cluster: (() => Promise<ClusterLook>) | undefined;
+  /** Undefined without DC/OS. */
+  readonly cosmos: Cosmos | undefined;
   /** App id of the daemon, absolute. */
   readonly daemonId: string;
   /** App id of marathon-lb as typed or configured; undefined leaves it to the daemon's own setting. */
@@ -148,6 +151,13 @@ export async function inputText(flag: string, path: string): Promise<string> {
   throw new AppError('USAGE', `${flag} ${path}: there is no such file.`, { suggestions: [`${flag} FILE`] });
 }
 
+/** A token for a new daemon. */
+export function newToken(): Secret {
+  return new Secret(Buffer.from(nodeRandom.bytes(TOKEN_BYTES)).toString('hex'));
+}
+
+const TOKEN_BYTES = 24;
+
 /** Takes name servers as typed, returns what looks at the cluster from outside. Throws USAGE for what is no address. */
 export function outsidePorts(nameServers: readonly string[]): Pick<CheckPorts, 'resolver' | 'probe' | 'tcp'> {
   try {
@@ -203,6 +213,7 @@ function clients(
     tls: nodeTls(),
     clock: nodeClock,
     secrets: access.kind === 'dcos' ? secretStore(http, access.cluster) : undefined,
+    cosmos: access.kind === 'dcos' ? cosmos(http, access.cluster) : undefined,
     cluster: access.kind === 'dcos' ? () => clusterLook(http, access.cluster) : undefined,
   };
 }

@@ -11,7 +11,7 @@ const HAPROXY_SAYS = 'No server is available';
 export const port80: Check = (facts) =>
   facts.vhosts.flatMap((vhost) => vhost.addresses.map((address) => challengePath(vhost, address, facts)));
 
-function challengePath({ host }: VhostFacts, facts: AddressFacts, { daemon }: CheckFacts): CheckResult {
+function challengePath({ host }: VhostFacts, facts: AddressFacts, { daemon, instances }: CheckFacts): CheckResult {
   const { address, http, redirected } = facts;
   const result = about('port-80', host);
   const from = `${address}${redirected ? ' (by its redirect to https)' : ''}`;
@@ -31,9 +31,15 @@ function challengePath({ host }: VhostFacts, facts: AddressFacts, { daemon }: Ch
           `dcos marathon app show ${daemon.id}: is it healthy, in the group of the load balancer?`,
         );
   }
+  if (daemon === undefined && isOwn(facts.leaf, instances))
+    return result.ok(`${from}: leads to this load balancer, which will pass challenges to the daemon`);
   return daemon === undefined
     ? result.unknown(`${from}: something answers ${status}; who, the daemon will show`, 'check again after setup')
     : result.fail(`${from}: something else answers ${status}`, `let ${host} lead to this cluster alone`);
+}
+
+function isOwn(leaf: CertificateFacts | undefined, instances: CheckFacts['instances']): boolean {
+  return leaf !== undefined && instances.some((instance) => instance.leaf?.fingerprint === leaf.fingerprint);
 }
 
 /** Whether 443 shows the load balancer's own certificate: another one comes from a proxy in front that ends TLS itself. */
@@ -46,11 +52,11 @@ function secured({ host, aliases }: VhostFacts, facts: AddressFacts, { instances
   if (leaf === undefined) {
     return result.fail(`${address}: ${tlsProblem ?? 'no answer'}`, `open port 443 of ${address} to the Internet`);
   }
-  const own = instances.flatMap((instance) => instance.leaf ?? []);
-  if (own.some(({ fingerprint }) => fingerprint === leaf.fingerprint)) {
+  if (isOwn(leaf, instances)) {
     return result.ok(`${address}: shows the load balancer's certificate`);
   }
-  if (own.length === 0) return result.ok(`${address}: shows ${described(leaf)}`);
+  if (instances.every((instance) => instance.leaf === undefined))
+    return result.ok(`${address}: shows ${described(leaf)}`);
   const proxy = aliases.at(-1) ?? address;
   return result.warn(
     `${address}: shows ${described(leaf)}, which is not the load balancer's`,

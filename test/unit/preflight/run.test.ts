@@ -237,7 +237,13 @@ describe('a name', () => {
         ...at({ http: { ...DAEMON_ANSWER, status: 503, body: '<h1>503</h1>No server is available' } }),
       }),
     ).toEqual([]);
-    expect(troubles({ ...none, ...at({ http: { ...DAEMON_ANSWER, body: 'nothing here' } }) })).toEqual([
+    expect(
+      troubles({
+        ...none,
+        ...at({ http: { ...DAEMON_ANSWER, body: 'nothing here' }, leaf: leaf({ fingerprint: 'bb' }) }),
+      }),
+    ).toEqual([
+      expect.stringContaining('warn port-443'),
       'unknown port-80 shop.example.com: 203.0.113.7: something answers 404; who, the daemon will show -> check again after setup',
     ]);
   });

@@ -1,0 +1,46 @@
+import { join } from 'node:path';
+import { spawn } from '@lydell/node-pty';
+import { vi } from 'vitest';
+
+/** A command on a pseudo-terminal of 100 columns, with somebody who types. */
+export interface Terminal {
+  /** Resolves once the screen has shown this. */
+  sees(text: string | RegExp): Promise<void>;
+  type(keys: string): void;
+  /** What was shown so far, without colours and cursor movements. */
+  screen(): string;
+  readonly ended: Promise<number>;
+}
+
+export const KEYS = { enter: '\r', ctrlC: '\u0003', space: ' ', down: '\u001b[B' } as const;
+
+/** Cursor movements and colours (ECMA-48). */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what has to go
+const SEQUENCES = /\u001b\[[0-9;?]*[ -/]*[@-~]|\r/g;
+
+const PATIENCE_MS = 60_000;
+
+/** Starts `dcos letsencrypt ...args` of a built plugin (its root) as the DC/OS CLI does. */
+export function openTerminal(root: string, args: readonly string[], env: Readonly<Record<string, string>>): Terminal {
+  const script = join(root, 'bin', 'run.js');
+  const child = spawn(process.execPath, [script, 'letsencrypt', ...args], {
+    cols: 100,
+    rows: 40,
+    env: { PATH: process.env.PATH ?? '', HOME: '/tmp', TERM: 'xterm', NO_COLOR: '1', ...env },
+  });
+  let shown = '';
+  child.onData((chunk) => {
+    shown += chunk.replace(SEQUENCES, '');
+  });
+  const ended = new Promise<number>((resolve) => child.onExit(({ exitCode }) => resolve(exitCode)));
+  return {
+    sees: (text) =>
+      vi.waitFor(() => {
+        if (typeof text === 'string' ? !shown.includes(text) : !text.test(shown))
+          throw new Error(`the screen does not show ${text}:\n${shown}`);
+      }, PATIENCE_MS),
+    type: (keys) => child.write(keys),
+    screen: () => shown,
+    ended,
+  };
+}
