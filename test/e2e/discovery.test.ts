@@ -41,6 +41,8 @@ test('vhosts get certificates as their apps come, and get them back when an oper
   const [first] = await served('first.example.com');
   expect(first?.subjectAltName).toBe('DNS:first.example.com');
 
+  // The balancers' own two, and the daemon's.
+  expect(cluster.marathon.eventSubscribers()).toBe(fronts.length + 1);
   await cluster.deploy(web('/second', 'second.example.com'));
   const [second] = await served('second.example.com');
   expect(second?.subjectAltName).toBe('DNS:second.example.com');
