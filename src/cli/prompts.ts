@@ -1,10 +1,22 @@
-import type * as Prompts from '@inquirer/prompts';
 import { AppError } from '../platform/errors.ts';
 
-/** inquirer's prompts, and where they read and write. */
-export interface Asking {
-  readonly prompts: typeof Prompts;
-  readonly at: { readonly input: NodeJS.ReadStream; readonly output: NodeJS.WriteStream };
+/** One line of a list. */
+interface Choice {
+  readonly value: string;
+  readonly name: string;
+  readonly checked?: boolean;
+}
+
+/** The questions a command can ask. Ctrl-C at any of them rejects, and `asked` makes words of that. */
+export interface Prompts {
+  confirm(question: { readonly message: string; readonly default: boolean }): Promise<boolean>;
+  input(question: { readonly message: string; readonly default?: string }): Promise<string>;
+  select(question: { readonly message: string; readonly choices: readonly Choice[] }): Promise<string>;
+  checkbox(question: {
+    readonly message: string;
+    readonly choices: readonly Choice[];
+    readonly required: boolean;
+  }): Promise<readonly string[]>;
 }
 
 /** True when a person can be asked: keys come in, and what is asked is seen. Prompts go to stderr, results to stdout. */
@@ -16,10 +28,17 @@ export function canAsk(): boolean {
  * Asks on the terminal. Takes a function that gets inquirer's prompts; throws INTERRUPTED at Ctrl-C. They are loaded here and
  * not above, since few commands ever ask.
  */
-export async function asked<Answer>(ask: (asking: Asking) => Promise<Answer>): Promise<Answer> {
-  const prompts = await import('@inquirer/prompts');
+export async function asked<Answer>(ask: (prompts: Prompts) => Promise<Answer>): Promise<Answer> {
+  const { default: inquirer } = await import('inquirer');
+  const put = inquirer.createPromptModule({ input: process.stdin, output: process.stderr });
+  const prompts: Prompts = {
+    confirm: async (question) => (await put([{ type: 'confirm', name: 'answer', ...question }])).answer,
+    input: async (question) => (await put([{ type: 'input', name: 'answer', ...question }])).answer,
+    select: async (question) => (await put([{ type: 'select', name: 'answer', ...question }])).answer,
+    checkbox: async (question) => (await put([{ type: 'checkbox', name: 'answer', ...question }])).answer,
+  };
   try {
-    return await ask({ prompts, at: { input: process.stdin, output: process.stderr } });
+    return await ask(prompts);
   } catch (error) {
     if (error instanceof Error && error.name === 'ExitPromptError') throw new AppError('INTERRUPTED', 'interrupted.');
     throw error;
@@ -47,7 +66,7 @@ export async function confirmName({ name, warning, given, canAsk: isAsked }: Nam
     throw new AppError('USAGE', `${warning} There is no terminal to confirm it on.`, { suggestions });
   }
   const message = `${warning} Type ${name} to go on:`;
-  const typed = given ?? (await asked(({ prompts, at }) => prompts.input({ message }, at)));
+  const typed = given ?? (await asked(({ input }) => input({ message })));
   if (typed.trim().toLowerCase() === name.toLowerCase()) return;
   throw new AppError('USAGE', `${typed || '(nothing)'} is not ${name}; nothing was done.`, { suggestions });
 }

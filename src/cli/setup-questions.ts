@@ -1,7 +1,7 @@
 import type { GivenOptions } from '../app-definition/types.ts';
 import type { Proposal } from '../operations/setup-proposal.ts';
 import { AppError } from '../platform/errors.ts';
-import { type Asking, asked } from './prompts.ts';
+import { asked, type Prompts } from './prompts.ts';
 
 /** What the flags say beside the settings; undefined is open. */
 export interface SetupAnswers {
@@ -31,7 +31,7 @@ export async function setupDecisions(
   if (!mayAsk && (isVhostOpen || !yes)) throw notAsked(isVhostOpen, yes);
   const defaults = decided(answers, proposal);
   if (!mayAsk || yes) return defaults;
-  return asked((asking) => askedDecisions(answers, proposal, defaults, asking));
+  return asked((prompts) => askedDecisions(answers, proposal, defaults, prompts));
 }
 
 function notAsked(isVhostOpen: boolean, yes: boolean): AppError {
@@ -66,13 +66,13 @@ async function askedDecisions(
   answers: SetupAnswers,
   proposal: Proposal,
   defaults: SetupDecisions,
-  asking: Asking,
+  prompts: Prompts,
 ): Promise<SetupDecisions> {
-  const loadBalancer = await askedLoadBalancer(answers, proposal, defaults, asking);
-  const vhosts = answers.given.vhosts ?? (await askedVhosts(proposal, asking));
-  const rehearse = await askedRehearsal(answers, defaults, asking);
-  const policy = await askedPolicy(answers.given, proposal, asking);
-  const hsts = await askedHsts(answers.given, proposal, asking);
+  const loadBalancer = await askedLoadBalancer(answers, proposal, defaults, prompts);
+  const vhosts = answers.given.vhosts ?? (await askedVhosts(proposal, prompts));
+  const rehearse = await askedRehearsal(answers, defaults, prompts);
+  const policy = await askedPolicy(answers.given, proposal, prompts);
+  const hsts = await askedHsts(answers.given, proposal, prompts);
   return { given: { ...answers.given, vhosts, ...policy, ...hsts }, rehearse, loadBalancer };
 }
 
@@ -80,24 +80,24 @@ async function askedLoadBalancer(
   { installLoadBalancer, scaleLoadBalancer }: SetupAnswers,
   { loadBalancer, loadBalancerPackage, publicAgents = 0 }: Proposal,
   defaults: SetupDecisions,
-  { prompts, at }: Asking,
+  prompts: Prompts,
 ): Promise<SetupDecisions['loadBalancer']> {
   if (loadBalancer === undefined && loadBalancerPackage !== undefined && !installLoadBalancer) {
     const message = `There is no marathon-lb. Install ${loadBalancerPackage.version} on ${publicAgents} public agents?`;
-    return (await prompts.confirm({ message, default: true }, at)) ? 'install' : 'none';
+    return (await prompts.confirm({ message, default: true })) ? 'install' : 'none';
   }
   const instances = loadBalancer?.app.instances ?? 0;
   if (loadBalancer !== undefined && instances < publicAgents && scaleLoadBalancer === undefined) {
     const message = `${loadBalancer.app.id} runs ${instances} on ${publicAgents} public agents. Run one on each?`;
-    return (await prompts.confirm({ message, default: true }, at)) ? 'scale' : 'none';
+    return (await prompts.confirm({ message, default: true })) ? 'scale' : 'none';
   }
   return defaults.loadBalancer;
 }
 
 /** The names found, ticked; those that have certificates already, where a daemon runs. */
-async function askedVhosts({ found, current }: Proposal, { prompts, at }: Asking): Promise<string> {
+async function askedVhosts({ found, current }: Proposal, prompts: Prompts): Promise<string> {
   if (found.length === 0) {
-    return prompts.input({ message: 'Certificates for (names, with commas)', default: current.vhosts ?? '' }, at);
+    return prompts.input({ message: 'Certificates for (names, with commas)', default: current.vhosts ?? '' });
   }
   const kept = current.vhosts?.split(',');
   const choices = [
@@ -108,32 +108,32 @@ async function askedVhosts({ found, current }: Proposal, { prompts, at }: Asking
     })),
     { value: 'auto', name: 'all, and future ones', checked: current.vhosts === 'auto' },
   ];
-  const chosen = await prompts.checkbox({ message: 'Certificates for', choices, required: true }, at);
+  const chosen = await prompts.checkbox({ message: 'Certificates for', choices, required: true });
   return chosen.includes('auto') ? 'auto' : chosen.join(',');
 }
 
 async function askedRehearsal(
   { rehearse }: SetupAnswers,
   defaults: SetupDecisions,
-  { prompts, at }: Asking,
+  prompts: Prompts,
 ): Promise<boolean> {
   if (rehearse !== undefined || !defaults.rehearse) return defaults.rehearse;
   const message = "Rehearse against Let's Encrypt staging first (recommended; nothing is installed)";
-  return prompts.confirm({ message, default: true }, at);
+  return prompts.confirm({ message, default: true });
 }
 
-async function askedPolicy(given: GivenOptions, { current }: Proposal, { prompts, at }: Asking): Promise<GivenOptions> {
+async function askedPolicy(given: GivenOptions, { current }: Proposal, prompts: Prompts): Promise<GivenOptions> {
   if (given.tlsPolicy !== undefined || current.tlsPolicy !== undefined) return {};
   const choices = [
     { value: 'intermediate', name: 'intermediate: TLS 1.2 + 1.3, no CBC, no static RSA' },
     { value: 'modern', name: 'modern: TLS 1.3 only' },
     { value: 'off', name: 'off: leave the load balancer as it is' },
   ];
-  return { tlsPolicy: await prompts.select({ message: 'TLS policy', choices }, at) };
+  return { tlsPolicy: await prompts.select({ message: 'TLS policy', choices }) };
 }
 
-async function askedHsts(given: GivenOptions, { current }: Proposal, { prompts, at }: Asking): Promise<GivenOptions> {
+async function askedHsts(given: GivenOptions, { current }: Proposal, prompts: Prompts): Promise<GivenOptions> {
   if (given.hsts !== undefined || current.hsts !== undefined) return {};
   const message = 'HSTS for all vhosts: cannot be undone for visitors for months; grade A+ needs it';
-  return { hsts: String(await prompts.confirm({ message, default: false }, at)) };
+  return { hsts: String(await prompts.confirm({ message, default: false })) };
 }

@@ -95,7 +95,7 @@ function refuseHopeless(checks: CheckReport['checks'], plan: SetupPlan, { allowD
 
 async function confirmed(checks: CheckReport['checks']): Promise<void> {
   const isClean = !checks.some(({ verdict }) => verdict === 'fail');
-  const isMeant = await asked(({ prompts, at }) => prompts.confirm({ message: 'Go ahead', default: isClean }, at));
+  const isMeant = await asked(({ confirm }) => confirm({ message: 'Go ahead', default: isClean }));
   if (!isMeant) throw new AppError('INTERRUPTED', 'you did not want it.');
 }
 

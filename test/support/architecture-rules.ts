@@ -48,7 +48,7 @@ const TYPES_ONLY: Readonly<Record<string, readonly string[]>> = {
 /** Packages, and the rooms that may use them. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   '@oclif/core': ['cli'],
-  '@inquirer/prompts': ['cli'],
+  inquirer: ['cli'],
   'acme-client': ['acme'],
   '@peculiar/x509': ['x509', 'acme'],
   'reflect-metadata': ['x509', 'acme'],
