@@ -15,7 +15,10 @@ export function parseOptions(given: GivenOptions): Options {
     const checked = check(text);
     if ('value' in checked) return checked.value;
     // Of several values, the refusal itself names the wrong ones.
-    problems.push({ name, message: `--${flag} ${repeatable ? '' : `${text}: `}${checked.refused}` });
+    problems.push({
+      name,
+      message: `--${flag} ${repeatable ? '' : `${text === '' ? "''" : text}: `}${checked.refused}`,
+    });
     return initial;
   };
   const options = readAll(read);

@@ -115,7 +115,7 @@ function vhostOf(host: string, { report: { vhosts, lookedAt } }: Known) {
     throw new AppError('UNREACHABLE', 'the daemon has not looked at the cluster yet', {
       suggestions: ['Ask again in some seconds.'],
     });
-  const message = `${host} is not among the ${vhosts.length} vhosts that this daemon has certificates for`;
+  const message = `${host} is not among the vhosts that this daemon has certificates for`;
   throw new AppError('NOT_FOUND', message, {
     suggestions: ['dcos letsencrypt vhost list', `dcos letsencrypt vhost add ${host}`],
   });

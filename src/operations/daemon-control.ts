@@ -61,8 +61,7 @@ export async function reportOf(daemon: DaemonControl): Promise<Report> {
 export function managedVhost(typed: string, { vhosts }: Report): string {
   const name = hostName(typed);
   if (name.kind === 'dns' && vhosts.some(({ host }) => host === name.name)) return name.name;
-  const count = vhosts.length === 1 ? 'the 1 vhost' : `the ${vhosts.length} vhosts`;
-  throw new AppError('USAGE', `${typed} is not among ${count} this cluster has certificates for.`, {
+  throw new AppError('USAGE', `${typed} is not among the vhosts this cluster has certificates for.`, {
     suggestions: [
       `dcos letsencrypt vhost list${name.kind === 'dns' ? `, or dcos letsencrypt vhost add ${name.name}` : ''}`,
     ],

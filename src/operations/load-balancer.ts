@@ -17,7 +17,7 @@ export function loadBalancerOf(apps: readonly App[], request: ClusterRequest): L
   const found = loadBalancerIfAny(apps, request);
   if (found !== undefined) return found;
   const id = loadBalancerIdOf(apps, request);
-  throw new AppError('NOT_FOUND', `Marathon has no app ${id}, which should be marathon-lb.`, {
+  throw new AppError('NOT_FOUND', `Marathon has no app ${id}, which should be the load balancer.`, {
     suggestions: ['name it: --marathon-lb APP-ID', 'or install it: dcos package install marathon-lb'],
   });
 }

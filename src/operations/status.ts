@@ -100,7 +100,7 @@ async function looksAndGrades(
 function chosen(vhost: string, known: readonly string[]): string {
   const name = normalizedNames([vhost]).names[0] ?? vhost.toLowerCase();
   if (known.includes(name)) return name;
-  throw new AppError('USAGE', `${vhost} is not among the ${new Set(known).size} vhosts of this load balancer.`, {
+  throw new AppError('USAGE', `${vhost} is not among the vhosts of this load balancer.`, {
     suggestions: ['dcos letsencrypt status'],
   });
 }

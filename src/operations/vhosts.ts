@@ -132,8 +132,7 @@ function checkedHosts(typed: readonly string[]): readonly string[] {
 function remaining(names: readonly string[], hosts: readonly string[], appId: string): readonly string[] {
   const unknown = hosts.filter((host) => !names.includes(host));
   if (unknown.length > 0) {
-    const count = `the ${names.length} vhosts ${appId} keeps certificates for`;
-    throw new AppError('USAGE', `${unknown.join(', ')}: not among ${count}.`, {
+    throw new AppError('USAGE', `${unknown.join(', ')}: not among the vhosts ${appId} keeps certificates for.`, {
       suggestions: ['dcos letsencrypt vhost list'],
     });
   }

@@ -214,7 +214,7 @@ test-2.example.com  /letsencrypt-test-2  -        -           -           -     
 
     expect([noCluster.code, noVhost.code, noFlag.code]).toEqual([2, 2, 2]);
     expect(noCluster.stderr).toContain('no DC/OS cluster is attached, and no Marathon is named.');
-    expect(noVhost.stderr).toContain('nope.example.com is not among the 3 vhosts of this load balancer.');
+    expect(noVhost.stderr).toContain('nope.example.com is not among the vhosts of this load balancer.');
     expect(Object.keys(JSON.parse(noFlag.stdout))).toEqual(['error']);
   });
 

@@ -114,7 +114,7 @@ test-2.example.com  no           /letsencrypt-test-2
       'vhost remove',
       ['old.example.com'],
       2,
-      'old.example.com: not among the 2 vhosts /letsencrypt keeps certificates for.',
+      'old.example.com: not among the vhosts /letsencrypt keeps certificates for.',
     ],
     ['vhost list', ['--app-id', '/nope'], 4, 'Marathon has no app /nope, which should be the daemon.'],
   ])('%s %j exits %i', async (command, args, code, message) => {
@@ -254,7 +254,7 @@ describe('dcos letsencrypt renew', () => {
   });
 
   it.each([
-    ['renew', ['nope.example.com'], 2, 'nope.example.com is not among the 1 vhost this cluster has certificates for.'],
+    ['renew', ['nope.example.com'], 2, 'nope.example.com is not among the vhosts this cluster has certificates for.'],
     ['renew', ['--app-id', '/nope'], 4, 'Marathon has no app /nope, which should be the daemon.'],
     [
       'renew',

@@ -87,7 +87,7 @@ describe('a request to renew', () => {
     expect(() => acceptRenewal({ host: 'nope.example.com' }, known(settled()))).toThrow(
       expect.objectContaining({
         code: 'NOT_FOUND',
-        message: 'nope.example.com is not among the 2 vhosts that this daemon has certificates for',
+        message: 'nope.example.com is not among the vhosts that this daemon has certificates for',
         suggestions: ['dcos letsencrypt vhost list', 'dcos letsencrypt vhost add nope.example.com'],
       }),
     );

@@ -52,7 +52,7 @@ it('makes two targets of a vhost whose instances have different ports', async ()
 it.each([
   ['no vhost', marathon(LB), 'no app behind /marathon-lb has a vhost.'],
   ['no instance', marathon({ ...LB, tasks: [] }, SHOP), 'no instance of /marathon-lb is running.'],
-  ['no load balancer', marathon(SHOP), 'Marathon has no app marathon-lb, which should be marathon-lb.'],
+  ['no load balancer', marathon(SHOP), 'Marathon has no app marathon-lb, which should be the load balancer.'],
 ])('says that there is %s', async (_case, ports, message) => {
   await expect(vhostTargets(REQUEST, ports)).rejects.toMatchObject({ code: 'NOT_FOUND', message });
 });

@@ -92,7 +92,7 @@ describe('status', () => {
 
     await expect(status({ ...REQUEST, vhost: 'nope.example.com' }, ports)).rejects.toMatchObject({
       code: 'USAGE',
-      message: 'nope.example.com is not among the 2 vhosts of this load balancer.',
+      message: 'nope.example.com is not among the vhosts of this load balancer.',
       suggestions: ['dcos letsencrypt status'],
     });
   });
@@ -179,7 +179,7 @@ describe('status', () => {
 
     await expect(status({ ...REQUEST, loadBalancerId: 'lb' }, ports)).rejects.toMatchObject({
       code: 'NOT_FOUND',
-      message: 'Marathon has no app lb, which should be marathon-lb.',
+      message: 'Marathon has no app lb, which should be the load balancer.',
     });
   });
 });

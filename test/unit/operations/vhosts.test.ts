@@ -132,7 +132,7 @@ describe('a change that cannot be', () => {
   it.each([
     ['an address', { ...ADD, hosts: ['10.0.0.1'] }, 'shop.example.com', 'USAGE', '10.0.0.1 is an address'],
     ['auto', ADD, 'auto', 'USAGE', 'is auto: the labels of apps say which vhosts have certificates'],
-    ['an unknown name', REMOVE, 'shop.example.com', 'USAGE', 'api.example.com: not among the 1 vhosts'],
+    ['an unknown name', REMOVE, 'shop.example.com', 'USAGE', 'api.example.com: not among the vhosts'],
     ['the last name', REMOVE, 'api.example.com', 'USAGE', '/letsencrypt would have no vhost left'],
     ['no daemon', { ...ADD, daemonId: '/nope' }, 'shop.example.com', 'NOT_FOUND', 'Marathon has no app /nope'],
   ])('is refused: %s', async (_, change, setting, code, message) => {

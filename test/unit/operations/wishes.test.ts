@@ -114,7 +114,7 @@ describe('renew', () => {
 
     await expect(renew({ ...RENEWAL, vhost: 'nope.example.com' }, ports)).rejects.toMatchObject({
       code: 'USAGE',
-      message: 'nope.example.com is not among the 1 vhost this cluster has certificates for.',
+      message: 'nope.example.com is not among the vhosts this cluster has certificates for.',
       suggestions: ['dcos letsencrypt vhost list, or dcos letsencrypt vhost add nope.example.com'],
     });
     expect(asked).toEqual([]);
