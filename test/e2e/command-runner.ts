@@ -9,7 +9,7 @@ export interface Ran {
 }
 
 type Environment = Readonly<Record<string, string>>;
-type CommandClass = { run(argv: string[], config: Config): Promise<unknown> };
+export type CommandClass = { run(argv: string[], config: Config): Promise<unknown> };
 
 let config: Config | undefined;
 

@@ -36,7 +36,8 @@ const AGENTS: readonly AgentSpec[] = [
 
 const LOAD_BALANCER = `
   const pem = process.env.HAPROXY_SSL_CERT;
-  require('node:tls').createServer({ cert: pem, key: pem }).listen(Number(process.env.PORT1), process.env.HOST);
+  require('node:https').createServer({ cert: pem, key: pem }, (request, response) => response.end('fine'))
+    .listen(Number(process.env.PORT1), process.env.HOST);
 `;
 
 /** Reads its answers anew for every request; one that changes something is noted, and may change the report. */
