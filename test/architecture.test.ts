@@ -52,6 +52,7 @@ const PURE = [
   'src/renewal/import-choice.ts',
   'src/renewal/install-timing.ts',
   'src/renewal/limits/',
+  'src/renewal/name-set.ts',
   'src/renewal/our-certificates.ts',
   'src/renewal/plan.ts',
   'src/renewal/order-step.ts',

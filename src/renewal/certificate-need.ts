@@ -1,5 +1,6 @@
 import type { SavedCertificate, Wish } from '../store/types.ts';
 import { type CertificateSets, certificateSets, type SetsRequest } from './certificate-sets.ts';
+import { nameSet } from './name-set.ts';
 import { ourCertificates } from './our-certificates.ts';
 import { infoFor } from './renewal-infos.ts';
 import { renewalDate } from './renewal-window.ts';
@@ -67,7 +68,7 @@ export function certificateNeeds(observation: Seen, policy: Policy): Certificate
     mostNames: policy.mostNames,
     isDue: (id) => certificates.some((one) => one.id === id && dueReason(one, observation, policy) !== undefined),
   });
-  const isWanted = new Set(wanted);
+  const isWanted = nameSet(wanted);
   const needs = sets.flatMap(({ id, names }) => {
     const stillWanted = names.filter((name) => isWanted.has(name));
     const saved = certificates.find((one) => one.id === id);
@@ -105,13 +106,10 @@ function needOf(
   policy: Policy,
 ): CertificateNeed {
   const now = new Date(observation.at);
-  const askedAt = lastOf([
-    saved && openWish(saved, observation)?.at,
-    ...names.map((name) => askedFor(name, observation)),
-  ]);
+  const askedAt = lastWish(names, saved, observation);
   const base = { certificateId, names, saved, waitsFor: [], askedAt };
   if (saved === undefined) return { ...base, reason: 'there is no certificate yet', renewsAt: undefined };
-  const added = names.filter((name) => !saved.names.includes(name));
+  const added = names.filter((name) => !nameSet(saved.names).has(name));
   const renewsAt = renewalDate(saved.leaf, infoFor(saved, observation.renewalInfos)).at;
   const due = dueReason(saved, observation, policy);
   if (due === undefined)
@@ -134,10 +132,15 @@ function refusedNames(observation: Seen, now: Date): ReadonlySet<string> {
   return new Set(holding.map(({ subject }) => subject));
 }
 
+function lastWish(names: readonly string[], saved: SavedCertificate | undefined, seen: Seen): string | undefined {
+  if (seen.wishes.length === 0) return undefined;
+  return lastOf([saved && openWish(saved, seen)?.at, ...names.map((name) => askedFor(name, seen))]);
+}
+
 /** When an operator asked for a name: by itself, while no certificate covers it, or for the certificate that does. */
 function askedFor(name: string, { wishes, certificates }: Pick<Seen, 'wishes' | 'certificates'>): string | undefined {
   if (wishes.length === 0) return undefined;
-  const covering = certificates.filter(({ names }) => names.includes(name));
+  const covering = certificates.filter(({ names }) => nameSet(names).has(name));
   if (covering.length > 0) return lastOf(covering.map((saved) => openWish(saved, { wishes })?.at));
   return wishes.find(({ kind, certificateId }) => kind === 'renew' && certificateId === name)?.at;
 }

@@ -55,18 +55,24 @@ interface Draft {
  * names for which there is no room. `groupBy` is for new names only, and yields when certificates run out.
  */
 export function certificateSets(request: SetsRequest): CertificateSets {
-  const drafts = keptDrafts(request);
-  const apart = joinDue(namesOutside(drafts, request), drafts, request);
+  const { drafts, outside } = keptDrafts(request);
+  const apart = joinDue(outside, drafts, request);
   const tooMany = openNew(apart, drafts, request);
-  squeezeIn(tooMany, drafts, request);
-  const notPlaced = namesOutside(drafts, request);
+  const left = new Set(squeezeIn(tooMany, drafts, request));
+  const notPlaced = outside.filter((name) => left.has(name));
   const { mostCertificates, mostNames } = request;
   const reason = `the load balancer takes ${mostCertificates} certificates of ${mostNames} names at most, all are full; more fit with --group-by packed, or --install-mode directory`;
   return { sets: drafts.map(finished), notPlaced: notPlaced.map((name) => ({ name, reason })) };
 }
 
-/** A certificate larger than `mostNames`, after a change of profile, is cut when it is due; the rest count as new. */
-function keptDrafts({ wanted, existing, mostNames, isDue }: SetsRequest): Draft[] {
+/**
+ * What exists, and the wanted names that are not in it. A certificate larger than `mostNames`, after a change of profile, is
+ * cut when it is due; the rest count as new.
+ */
+function keptDrafts({ wanted, existing, mostNames, isDue }: SetsRequest): {
+  readonly drafts: Draft[];
+  readonly outside: readonly string[];
+} {
   const open = new Set(wanted);
   const drafts = existing.map(({ id, names }): Draft => {
     const isIssued = isDue(id);
@@ -74,12 +80,7 @@ function keptDrafts({ wanted, existing, mostNames, isDue }: SetsRequest): Draft[
     for (const name of own) open.delete(name);
     return { id, current: names, covered: own, isIssued };
   });
-  return drafts.filter(({ covered, isIssued }) => !isIssued || covered.length > 0);
-}
-
-function namesOutside(drafts: readonly Draft[], { wanted }: SetsRequest): readonly string[] {
-  const placed = new Set(drafts.flatMap(({ covered }) => covered));
-  return wanted.filter((name) => !placed.has(name));
+  return { drafts: drafts.filter(({ covered, isIssued }) => !isIssued || covered.length > 0), outside: [...open] };
 }
 
 /** Puts names into certificates that are due and of their group; returns those that found none. */
@@ -131,14 +132,15 @@ function uniqueId(name: string, ids: ReadonlySet<string>): string {
   return id;
 }
 
-/** Puts names wherever there is room, at the price of issuing a certificate anew. */
-function squeezeIn(names: readonly string[], drafts: readonly Draft[], request: SetsRequest): void {
-  for (const name of names) {
+/** Puts names wherever there is room, at the price of issuing a certificate anew; returns those that found none. */
+function squeezeIn(names: readonly string[], drafts: readonly Draft[], request: SetsRequest): readonly string[] {
+  return names.filter((name) => {
     const host = bestHost(groupOf(name, request), drafts, request);
-    if (host === undefined) continue;
+    if (host === undefined) return true;
     host.covered.push(name);
     host.isIssued = true;
-  }
+    return false;
+  });
 }
 
 /** Its own group first, then what is issued anyway, then the most room; of equals the first. */

@@ -1,7 +1,7 @@
 import type { CertSlot, LoadBalancerInstance } from '../marathon-lb/types.ts';
 import type { Tls } from '../platform/tls.ts';
 import type { SavedCertificate } from '../store/types.ts';
-import { certificateFacts } from '../x509/parse.ts';
+import { certificateFingerprint } from '../x509/parse.ts';
 import { inTurns } from './in-turns.ts';
 import {
   afterOwn,
@@ -74,16 +74,27 @@ export async function handshakes(
 /** The first version that covers a name counts for it. */
 function expectations({ names, certificates, slots }: HandshakeQuestion): readonly Expectation[] {
   const open = new Set(names);
+  const carriers = carriersOf(slots);
   return certificates.flatMap(({ names: covered, leaf: { fingerprint } }) => {
     const own = covered.filter((name) => open.delete(name));
     if (own.length === 0) return [];
-    const elsewhere = new Set(slots.flatMap((slot) => namesBeside(slot, fingerprint)));
-    return [{ fingerprint, names: own, contested: new Set(own.filter((name) => elsewhere.has(name))) }];
+    const isElsewhere = (name: string) => (carriers.get(name) ?? fingerprint) !== fingerprint;
+    return [{ fingerprint, names: own, contested: new Set(own.filter(isElsewhere)) }];
   });
 }
 
-function namesBeside({ content }: CertSlot, fingerprint: string): readonly string[] {
-  return content.kind === 'certificate' && content.leaf.fingerprint !== fingerprint ? content.leaf.names : [];
+const SEVERAL = 'several';
+
+/** Name -> fingerprint of the certificate in the load balancer that has it, or that there are several. */
+function carriersOf(slots: readonly CertSlot[]): ReadonlyMap<string, string> {
+  const carriers = new Map<string, string>();
+  for (const { content } of slots) {
+    if (content.kind !== 'certificate') continue;
+    const { names, fingerprint } = content.leaf;
+    for (const name of names)
+      carriers.set(name, (carriers.get(name) ?? fingerprint) === fingerprint ? fingerprint : SEVERAL);
+  }
+  return carriers;
 }
 
 async function recordNow(
@@ -119,7 +130,13 @@ function looks(
 async function lookAt(
   servername: string,
   { host: address, httpsPort: port }: LoadBalancerInstance,
-  { nowMs: atMs, fingerprintOf }: { readonly nowMs: number; readonly fingerprintOf: (leafPem: string) => string },
+  {
+    nowMs: atMs,
+    fingerprintOf,
+  }: {
+    readonly nowMs: number;
+    readonly fingerprintOf: (leafPem: string) => string;
+  },
   tls: Tls,
 ): Promise<Shown> {
   const look = await tls.look({ address, port, servername, timeoutMs: TIMEOUT_MS });
@@ -132,7 +149,7 @@ async function lookAt(
 function fingerprints(): (leafPem: string) => string {
   const known = new Map<string, string>();
   return (leafPem) => {
-    const fingerprint = known.get(leafPem) ?? certificateFacts(leafPem).fingerprint;
+    const fingerprint = known.get(leafPem) ?? certificateFingerprint(leafPem);
     known.set(leafPem, fingerprint);
     return fingerprint;
   };

@@ -5,6 +5,7 @@ import type { CertificateFacts } from '../x509/types.ts';
 import type { CertificateNeed } from './certificate-need.ts';
 import { directoryStep } from './directory-step.ts';
 import { mayInstallAt } from './install-timing.ts';
+import { nameSet } from './name-set.ts';
 import { ourCertificates } from './our-certificates.ts';
 import { LOOK_AGAIN_MS, later, type Step } from './step.ts';
 import { templateChange } from './template-change.ts';
@@ -159,9 +160,10 @@ function installBlock({ failures }: Observation, certificateId: string, current:
 
 /** Installed but not seen in every handshake: look again soon, there is nothing else to do. */
 function servedStep({ served }: Observation, installedVersions: readonly SavedCertificate[], now: Date): Step {
-  const expected = new Map<string, string[]>();
-  for (const { names, leaf } of installedVersions)
-    for (const name of names) expected.set(name, [...(expected.get(name) ?? []), leaf.fingerprint]);
-  const isMissing = ({ host, fingerprint = '' }: ServedLook) => expected.get(host)?.includes(fingerprint) === false;
+  const versions = new Map(installedVersions.map((version) => [version.leaf.fingerprint, version]));
+  const covers = (host: string, version: SavedCertificate | undefined) =>
+    version !== undefined && nameSet(version.names).has(host);
+  const isMissing = ({ host, fingerprint = '' }: ServedLook) =>
+    !covers(host, versions.get(fingerprint)) && installedVersions.some((version) => covers(host, version));
   return served.some(isMissing) ? later(now, LOOK_AGAIN_MS.notServed) : {};
 }

@@ -4,6 +4,7 @@ import { caChoice, outageOf } from './ca-outage.ts';
 import { type CertificateNeed, certificateNeeds } from './certificate-need.ts';
 import { installStep } from './install-step.ts';
 import { EMPTY_LEDGER } from './limits/ledger.ts';
+import { nameSet } from './name-set.ts';
 import { orderStep, withPlannedOrder } from './order-step.ts';
 import { infoFor } from './renewal-infos.ts';
 import { isInsideWindow, isPastWindow } from './renewal-window.ts';
@@ -163,8 +164,9 @@ function renewalInfoStep({ renewalInfos }: Observation, now: Date): Step {
 
 /** When the first name that the CA has refused, or would refuse, may be tried again. */
 function refusedStep({ failures, wanted }: Observation, now: Date): Step {
+  const isWanted = nameSet(wanted);
   const pauses = failures
-    .filter(({ action, subject }) => (action === 'validate' || action === 'check') && wanted.includes(subject))
+    .filter(({ action, subject }) => (action === 'validate' || action === 'check') && isWanted.has(subject))
     .map(({ notBefore }) => Date.parse(notBefore))
     .filter((end) => end > now.getTime());
   return pauses.length === 0 ? {} : { lookAt: Math.min(...pauses) };

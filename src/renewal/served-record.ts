@@ -46,6 +46,7 @@ export function representative(record: ServedRecord, expected: Expectation, nowM
  */
 export function namesOnTheirOwn(record: ServedRecord, expected: Expectation, nowMs: number): readonly string[] {
   if (!isGood(record.latest, expected)) return [];
+  if (record.own.size === 0 && expected.contested.size === 0) return [];
   return expected.names.filter((name) => {
     const shown = record.own.get(name);
     if (shown === undefined) return expected.contested.has(name);

@@ -13,7 +13,7 @@ export function certificateFacts(pem: string): CertificateFacts {
   const extras = certificateExtras(certificate.raw);
   const issuer = nameParts(certificate.issuer);
   return {
-    fingerprint: certificate.fingerprint256.replaceAll(':', '').toLowerCase(),
+    fingerprint: fingerprintOf(certificate),
     serialNumber: extras.serialNumber,
     subjectCommonName: nameParts(certificate.subject).get('CN'),
     issuerCommonName: issuer.get('CN') ?? issuer.get('O') ?? certificate.issuer,
@@ -24,6 +24,11 @@ export function certificateFacts(pem: string): CertificateFacts {
     selfSigned: certificate.issuer === certificate.subject,
     renewalInfoId: extras.authorityKeyId && renewalInfoId(extras.authorityKeyId, extras.serialNumber),
   };
+}
+
+/** SHA-256 of a certificate's DER, in hex; of a chain, the first. A part of its facts. Throws AppError INVALID_ANSWER. */
+export function certificateFingerprint(pem: string): string {
+  return fingerprintOf(parsedCertificate(pem));
 }
 
 /** The DER of a certificate; of a chain, the first. Throws AppError INVALID_ANSWER. */
@@ -47,6 +52,10 @@ export function parsedCertificate(pem: string): X509Certificate {
 export function renewalInfoId(authorityKeyId: Uint8Array, serialNumber: string): string {
   const keyPart = Buffer.from(authorityKeyId).toString('base64url');
   return `${keyPart}.${Buffer.from(serialNumber, 'hex').toString('base64url')}`;
+}
+
+function fingerprintOf({ fingerprint256 }: X509Certificate): string {
+  return fingerprint256.replaceAll(':', '').toLowerCase();
 }
 
 /** Node prints a distinguished name as one `TYPE=value` per line; of repeated types the last, most specific one counts. */

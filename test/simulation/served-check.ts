@@ -27,19 +27,21 @@ export interface CheckedWorld {
 export function checkServed(world: CheckedWorld, nowMs: number): void {
   const { population, clusters, caOutages, facts } = world;
   const caWasAway = caOutages.some(({ fromMs, toMs }) => fromMs <= nowMs && nowMs < toMs + GRACE_MS);
+  const words = (name: string, daemon: number) => `${new Date(nowMs).toISOString()} daemon ${daemon}: ${name}`;
+  const seen = new Set<LoadedCertificate>();
   clusters.forEach((cluster, daemon) => {
     const instances = cluster.instances();
     for (const name of population.wantedBy(daemon).filter((one) => isHealthy(one, world, nowMs)))
       for (const instance of instances) {
         facts.looks += 1;
         const shown = instance.shows(name);
-        const words = `${new Date(nowMs).toISOString()} daemon ${daemon}: ${name}`;
         if (shown?.names.has(name) !== true) {
-          if (!caWasAway) facts.uncovered.push(words);
-        } else if (shown.notAfterMs <= nowMs) facts.expired.push(words);
-        else noteRevoked(shown, world, nowMs);
+          if (!caWasAway) facts.uncovered.push(words(name, daemon));
+        } else if (shown.notAfterMs <= nowMs) facts.expired.push(words(name, daemon));
+        else seen.add(shown);
       }
   });
+  for (const certificate of seen) noteRevoked(certificate, world, nowMs);
 }
 
 function isHealthy(name: string, { population, weather }: CheckedWorld, nowMs: number): boolean {

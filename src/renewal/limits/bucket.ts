@@ -16,19 +16,23 @@ export function spend(bucket: Bucket | undefined, limit: BucketLimit, now: Date)
 
 /** When the next token is there, ISO 8601: `now` or later. */
 export function availableAt(bucket: Bucket | undefined, limit: BucketLimit, now: Date): string {
-  const missingMs = (1 - refill(bucket, limit, now).tokens) * limit.refillMs;
+  const missingMs = (1 - tokensAt(bucket, limit, now)) * limit.refillMs;
   const waitMs = Math.max(0, Math.ceil(missingMs - ROUNDING_MS));
   return new Date(now.getTime() + waitMs).toISOString();
 }
 
 /** The bucket with what has flowed in since. A clock that was set back lets nothing flow, rather than out. */
-export function refill(bucket: Bucket | undefined, { capacity, refillMs }: BucketLimit, now: Date): Bucket {
-  if (bucket === undefined) return { tokens: capacity, at: now.toISOString() };
+export function refill(bucket: Bucket | undefined, limit: BucketLimit, now: Date): Bucket {
+  return { tokens: tokensAt(bucket, limit, now), at: now.toISOString() };
+}
+
+function tokensAt(bucket: Bucket | undefined, { capacity, refillMs }: BucketLimit, now: Date): number {
+  if (bucket === undefined) return capacity;
   const elapsedMs = Math.max(0, now.getTime() - Date.parse(bucket.at));
-  return { tokens: Math.min(capacity, bucket.tokens + elapsedMs / refillMs), at: now.toISOString() };
+  return Math.min(capacity, bucket.tokens + elapsedMs / refillMs);
 }
 
 /** True when the bucket is as good as never spent from. */
 export function isFull(bucket: Bucket, limit: BucketLimit, now: Date): boolean {
-  return refill(bucket, limit, now).tokens > limit.capacity - ROUNDING_TOKENS;
+  return tokensAt(bucket, limit, now) > limit.capacity - ROUNDING_TOKENS;
 }

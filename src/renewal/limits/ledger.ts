@@ -39,7 +39,7 @@ export interface CountedFailure {
 export function withOrder(ledger: Ledger, order: CountedOrder, limits: CaLimits, now: Date): Ledger {
   const counted = { ...ledger, orders: [...ledger.orders, now.toISOString()] };
   const isExempt = order.isRenewalOfSameSet || order.insideAriWindow;
-  return prunedLedger(isExempt ? counted : spentFrom(counted, ['newOrders'], '', limits, now), limits, now);
+  return prunedLedger(isExempt ? counted : spentFrom(counted, [['newOrders', '']], limits, now), limits, now);
 }
 
 /**
@@ -55,12 +55,9 @@ export function withIssuance(
   const set = exactSet(names);
   const times = [...(ledger.issuances[set] ?? []), now.toISOString()];
   const counted = withoutFailures({ ...ledger, issuances: { ...ledger.issuances, [set]: times } }, names);
-  const domains = isRenewalOfSameSet ? [] : new Set(names.map(registeredDomain));
-  const paid = [...domains].reduce(
-    (paying, domain) => spentFrom(paying, ['certificatesPerDomain'], domain, limits, now),
-    spentFrom(counted, ['certificatesPerSet'], set, limits, now),
-  );
-  return prunedLedger(paid, limits, now);
+  const domains = isRenewalOfSameSet ? [] : [...new Set(names.map(registeredDomain))];
+  const ofDomains = domains.map((domain): Charge => ['certificatesPerDomain', domain]);
+  return prunedLedger(spentFrom(counted, [['certificatesPerSet', set], ...ofDomains], limits, now), limits, now);
 }
 
 /** Counts an authorization that ended invalid; Let's Encrypt also counts a pending one that was deactivated. */
@@ -75,11 +72,11 @@ export function withNameFailure(ledger: Ledger, failure: CountedFailure, limits:
     detail,
   };
   const counted = { ...ledger, names: { ...ledger.names, [name]: record } };
-  return prunedLedger(
-    spentFrom(counted, ['failedAuthorizations', 'consecutiveFailures'], name, limits, now),
-    limits,
-    now,
-  );
+  const charges: readonly Charge[] = [
+    ['failedAuthorizations', name],
+    ['consecutiveFailures', name],
+  ];
+  return prunedLedger(spentFrom(counted, charges, limits, now), limits, now);
 }
 
 /** Notes that the CA asked a scope to wait; its newest word on a scope replaces an older one. */
@@ -109,8 +106,12 @@ export function withStart(ledger: Ledger, now: Date): Ledger {
   return { ...ledger, starts: [...ledger.starts, now.toISOString()].slice(-STARTS_KEPT) };
 }
 
-function spentFrom(ledger: Ledger, names: readonly LimitName[], subject: string, limits: CaLimits, now: Date): Ledger {
-  const spent = names.flatMap((name): [string, Bucket][] => {
+/** One token of a bucket: its limit and its subject. */
+type Charge = readonly [LimitName, string];
+
+/** Takes different charges. All at once: every copy of the buckets would be as large as the account's past. */
+function spentFrom(ledger: Ledger, charges: readonly Charge[], limits: CaLimits, now: Date): Ledger {
+  const spent = charges.flatMap(([name, subject]): [string, Bucket][] => {
     const [key, limit] = [bucketKey(name, subject), limits[name]];
     return limit === undefined ? [] : [[key, spend(ledger.buckets[key], limit, now)]];
   });

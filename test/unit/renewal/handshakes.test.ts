@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { CertSlot } from '../../../src/marathon-lb/types.ts';
 import type { TlsLook } from '../../../src/platform/tls.ts';
 import { handshakeMemory, handshakes } from '../../../src/renewal/handshakes.ts';
 import type { SavedCertificate } from '../../../src/store/types.ts';
@@ -35,11 +36,11 @@ async function loadBalancer() {
   const leaf = certificateFacts(right.pem);
   const certificates = [{ id: 'v0.example.com', version: 1, names: NAMES, leaf }] as unknown as SavedCertificate[];
   const memory = handshakeMemory();
-  const look = (nowMs: number, appVersion = '1') => {
+  const look = (nowMs: number, appVersion = '1', slots: readonly CertSlot[] = []) => {
     asked.length = 0;
-    return handshakes({ names: NAMES, appVersion, slots: [], instances: INSTANCES, certificates, nowMs }, tls, memory);
+    return handshakes({ names: NAMES, appVersion, slots, instances: INSTANCES, certificates, nowMs }, tls, memory);
   };
-  return { look, asked, elsewhere, fingerprint: leaf.fingerprint };
+  return { look, asked, elsewhere, leaf, fingerprint: leaf.fingerprint };
 }
 
 test('a certificate of a hundred names takes one handshake with each instance, and says what each name is served', async () => {
@@ -80,6 +81,24 @@ test('a name that is served from elsewhere is told apart from its certificate an
 
   expect(asked).toEqual(['v0.example.com 10.0.0.1', 'v0.example.com 10.0.0.2', 'v0.example.com 10.0.0.3']);
   expect(healed.every((one) => one.fingerprint === fingerprint)).toBe(true);
+});
+
+test('a name that another certificate of the load balancer has too is asked for on its own account', async () => {
+  const { look, asked, leaf } = await loadBalancer();
+  const beside = { ...leaf, fingerprint: 'beside', names: ['v7.example.com', 'other.example.com'] };
+  const own = { variable: 'HAPROXY_SSL_CERT', content: { kind: 'certificate', leaf, chainLength: 2 } } as const;
+  const twice = { ...own, variable: 'HAPROXY_SSL_CERT0' };
+  const other = {
+    variable: 'HAPROXY_SSL_CERT1',
+    content: { kind: 'certificate', leaf: beside, chainLength: 2 },
+  } as const;
+
+  await look(0, '1', [own, twice]);
+  expect(asked).toHaveLength(3);
+
+  await look(0, '2', [own, twice, other]);
+  expect(asked.filter((one) => one.startsWith('v7.'))).toHaveLength(3);
+  expect(asked).toHaveLength(6);
 });
 
 test('a certificate that is served for no name costs two handshakes with each instance, not a hundred', async () => {
