@@ -43,6 +43,7 @@ export interface AcmeFailureFacts {
   readonly retryAfterMs?: number | undefined;
   readonly nameFailures?: readonly NameFailure[];
   readonly orderAlive?: boolean | undefined;
+  readonly isRepeated?: boolean;
   readonly suggestions?: readonly string[];
   readonly cause?: unknown;
 }
@@ -62,6 +63,8 @@ export class AcmeFailure extends AppError {
   readonly nameFailures: readonly NameFailure[];
   /** True: the order can be resumed. False: it is over, forget it. Undefined: there was none. */
   readonly orderAlive: boolean | undefined;
+  /** The request was sent as often as a single call may send it: whoever made the call does not start over. */
+  readonly isRepeated: boolean;
 
   constructor(facts: AcmeFailureFacts) {
     super(codeOf(facts), `${new URL(facts.url).host}, ${facts.step}: ${facts.detail} (${facts.type})`, {
@@ -78,13 +81,14 @@ export class AcmeFailure extends AppError {
     this.retryAfterMs = facts.retryAfterMs;
     this.nameFailures = facts.nameFailures ?? [];
     this.orderAlive = facts.orderAlive;
+    this.isRepeated = facts.isRepeated ?? false;
   }
 
   /** The same failure with more known about it. */
   with(more: Partial<AcmeFailureFacts>): AcmeFailure {
     const { kind, step, url, status, type, detail, subproblems, nameFailures, orderAlive, suggestions, cause } = this;
     const own = { kind, step, url, status, type, detail, subproblems, nameFailures, orderAlive, suggestions, cause };
-    return new AcmeFailure({ ...own, retryAfterMs: this.retryAfterMs, ...more });
+    return new AcmeFailure({ ...own, retryAfterMs: this.retryAfterMs, isRepeated: this.isRepeated, ...more });
   }
 }
 

@@ -16,15 +16,19 @@ const LONGEST_PAUSE_MS = 3_000;
 /**
  * Repeats `work` when its failure is likely to pass: no answer, or a server error. At most three times, with pauses of
  * about 0.5 and 1 s. Only for what may be sent twice: reads, and requests that `work` itself makes safe to repeat.
- * Throws the last AcmeFailure.
+ * One layer only: what was repeated further in, as the directory that a read needs first, is not repeated here again.
+ * Throws the last AcmeFailure, `isRepeated`.
  */
 export async function retrying<T>(ports: RetryPorts, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {
       return await work();
     } catch (error) {
-      if (tries === TRIES || !(error instanceof AcmeFailure) || !isTransient(error)) {
+      if (!(error instanceof AcmeFailure) || error.isRepeated || !isTransient(error)) {
         throw error;
+      }
+      if (tries === TRIES) {
+        throw error.with({ isRepeated: true });
       }
       await ports.clock.sleep(pauseMs(error, tries, ports.random.fraction()), signal);
       throwIfInterrupted(signal);

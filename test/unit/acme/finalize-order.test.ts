@@ -40,6 +40,14 @@ describe('finalizeOrder', () => {
     expect(session.sent).toEqual(['finalize YWJj', 'order', 'finalize YWJj']);
   });
 
+  it('is not started over when the order could not be read either: that was tried three times', async () => {
+    const session = scene({ finalize: [lostAnswer()], order: [lostAnswer({ isRepeated: true })] });
+
+    await expect(session.run()).rejects.toMatchObject({ kind: 'network' });
+
+    expect(session.sent).toEqual(['finalize YWJj', 'order']);
+  });
+
   it('waits until the order is ready, then finalizes again', async () => {
     const early = refusal('orderNotReady', { status: 403 });
     const session = scene({
@@ -111,7 +119,7 @@ describe('keyedOrder', () => {
 
 interface Answers {
   readonly finalize: readonly (OrderAnswer | Error)[];
-  readonly order?: readonly OrderAnswer[];
+  readonly order?: readonly (OrderAnswer | Error)[];
 }
 
 function scene(answers: Answers) {
@@ -130,7 +138,9 @@ function scene(answers: Answers) {
     },
     async order() {
       sent.push('order');
-      return orders.shift() ?? orderAnswer('unexpected');
+      const answer = orders.shift() ?? orderAnswer('unexpected');
+      if (answer instanceof Error) throw answer;
+      return answer;
     },
   };
   const csrPem = '-----BEGIN CERTIFICATE REQUEST-----\nYWJj\n-----END CERTIFICATE REQUEST-----\n';

@@ -19,6 +19,18 @@ describe('retrying', () => {
     expect(clock.sleepsMs).toEqual([500, 1000]);
   });
 
+  it('is one layer: what was tried three times further in is not started over', async () => {
+    const clock = fakeClock();
+    const ports = { clock, random: fixedRandom(0.5) };
+    const inner = failing(lostAnswer(), 9);
+    const outer = () => retrying(ports, signal, () => inner.run());
+
+    const result = clock.run(retrying(ports, signal, outer));
+
+    await expect(result).rejects.toMatchObject({ kind: 'network', isRepeated: true });
+    expect(inner.tries).toBe(3);
+  });
+
   it('spreads its pauses by chance', async () => {
     const clock = fakeClock();
     const twice = failing(lostAnswer(), 2);

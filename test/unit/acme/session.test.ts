@@ -38,6 +38,21 @@ describe('acmeSession', () => {
     expect(answer).toEqual({ url: `${CA}/order/1`, order, retryAfterMs: 3_000 });
   });
 
+  it.each<[string, (session: AcmeSession) => Promise<unknown>]>([
+    ['an order', (session) => session.order(`${CA}/order/1`, signal)],
+    ['an authorization', (session) => session.authorization(`${CA}/authz/a`, signal)],
+    ['a certificate', (session) => session.certificate(`${CA}/cert/1`, signal)],
+    ['an account', (session) => session.newAccount(signal)],
+    ['a revocation', (session) => session.revoke('der', 1, signal)],
+  ])('asks a CA that is down three times in all for %s, the directory included', async (_, read) => {
+    const { scripted, session } = await open();
+    scripted.http.on(() => unreachable());
+
+    await expect(scripted.clock.run(read(session))).rejects.toMatchObject({ kind: 'network', step: 'directory' });
+
+    expect(scripted.http.requests).toHaveLength(3);
+  });
+
   it('decodes the problem in a failed challenge', async () => {
     const { scripted, session } = await open();
     const error = { type: 'urn:ietf:params:acme:error:connection', detail: 'refused' };
