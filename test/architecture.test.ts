@@ -47,6 +47,7 @@ const PURE = [
   'src/renewal/ca-outage.ts',
   'src/renewal/certificate-need.ts',
   'src/renewal/certificate-sets.ts',
+  'src/renewal/clock-step.ts',
   'src/renewal/directory-step.ts',
   'src/renewal/install-step.ts',
   'src/renewal/import-choice.ts',

@@ -53,6 +53,7 @@ export function acmeIssuer(ports: IssuerPorts, settings: IssuerSettings): AcmeCa
       changeAccountKey(account, { ca, externalAccountBinding, journal, signal }, ports),
     renewalInfo: (renewalInfoId, signal) => renewalInfos.ask(renewalInfoId, signal),
     caaIdentities: (signal) => caaIdentities(ca, signal),
+    clockSkewMs: ca.transport.clockSkewMs,
   };
 }
 

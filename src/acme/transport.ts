@@ -2,6 +2,7 @@ import type { Clock } from '../platform/clock.ts';
 import { AppError } from '../platform/errors.ts';
 import type { Http, HttpResponse } from '../platform/http.ts';
 import type { Random } from '../platform/random.ts';
+import { clockSkew } from './clock-skew.ts';
 import type { Limiter } from './limiter.ts';
 import type { NoncePool } from './nonces.ts';
 import { AcmeFailure, type AcmeStep, failureOfConnection, failureOfResponse } from './problem.ts';
@@ -37,15 +38,19 @@ export interface AcmeTransport {
   nonce(newNonceUrl: string, signal: AbortSignal): Promise<string>;
   /** An unsigned GET, a call of its own, repeated when that may help. Throws AcmeFailure for every status but 2xx. */
   get(request: Omit<AcmeRequest, 'jws'>): Promise<HttpResponse>;
+  /** How far the CA's clock is ahead of ours, in milliseconds; undefined while unknown. */
+  clockSkewMs(): number | undefined;
 }
 
 /** Puts the transport of one CA together. */
 export function acmeTransport(ports: TransportPorts): AcmeTransport {
   const { clock, limiter, nonces } = ports;
+  const skew = clockSkew();
 
   const send = async (request: AcmeRequest): Promise<HttpResponse> => {
     await limiter.pace(request.signal);
     const response = await exchange(ports.http, request);
+    skew.note(response.headers, clock.now(), clock.monotonicMs());
     const nonce = response.headers['replay-nonce'];
     // A newNonce answer, and the answer to a bad nonce, are used at once by whoever asked.
     if (nonce !== undefined && request.step !== 'newNonce' && !isBadNonce(response)) {
@@ -70,6 +75,7 @@ export function acmeTransport(ports: TransportPorts): AcmeTransport {
       return pooled ?? freshNonce(await read({ step: 'newNonce', url: newNonceUrl, signal }), newNonceUrl);
     },
     get: (request) => retrying(ports, request.signal, () => limiter.run(request.signal, () => read(request))),
+    clockSkewMs: skew.ms,
   };
 }
 

@@ -128,6 +128,8 @@ export interface AcmeCa extends Issuer {
    * Throws nothing but AppError INTERRUPTED.
    */
   caaIdentities(signal: AbortSignal): Promise<readonly string[] | undefined>;
+  /** How far the CA's clock is ahead of ours by its Date headers, in milliseconds; undefined while nothing was asked. */
+  clockSkewMs(): number | undefined;
   /** Takes the RFC 9773 identifier of a certificate this CA has issued. Throws nothing but AppError INTERRUPTED. */
   renewalInfo(renewalInfoId: string, signal: AbortSignal): Promise<RenewalInfo>;
 }

@@ -110,6 +110,7 @@ const REPORT: z.ZodType<Report> = z.object({
   failures: z.array(FAILURE).exactOptional(),
   limits: z.array(LIMIT).exactOptional(),
   paused: z.array(PAUSE).exactOptional(),
+  notes: z.array(z.string()).exactOptional(),
   problem: TEXT_OR_NONE,
 });
 

@@ -128,6 +128,8 @@ export interface Report {
   readonly limits?: readonly ReportedLimit[];
   /** Left out by daemons before 1.0. */
   readonly paused?: readonly ReportedPause[];
+  /** What an operator should know although nothing failed, for instance a wrong clock; left out when there is nothing. */
+  readonly notes?: readonly string[];
   /** Why the last look failed as a whole; undefined when it worked. */
   readonly problem: string | undefined;
 }

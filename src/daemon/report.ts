@@ -59,6 +59,7 @@ export function reportOf(
     failures: reportedFailures(observation),
     limits: reportedLimits(observation, policy),
     paused: reportedPauses(observation, policy),
+    ...(plan.notes && { notes: plan.notes }),
     problem: loadBalancer === undefined ? `there is no app ${policy.loadBalancerId}` : undefined,
   };
 }

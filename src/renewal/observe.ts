@@ -1,3 +1,4 @@
+import type { AcmeCa } from '../acme/types.ts';
 import type { Marathon } from '../marathon/types.ts';
 import { certificateLimit, fromCommandLine } from '../marathon-lb/cert-limits.ts';
 import { slotsOf } from '../marathon-lb/cert-slots.ts';
@@ -26,6 +27,7 @@ import { type AppsSeen, discoveredNames, type WantedNames, wantedNames } from '.
 
 export interface ObservePorts extends RenewalInfoPorts {
   readonly marathon: Pick<Marathon, 'app' | 'apps'>;
+  readonly ca: Pick<AcmeCa, 'renewalInfo' | 'clockSkewMs'>;
   /** Further Marathons whose apps stand behind the load balancer. */
   readonly otherMarathons: readonly Pick<Marathon, 'apps'>[];
   readonly store: Pick<CertificateStore, 'load' | 'saveRenewalInfo'>;
@@ -84,6 +86,8 @@ export async function observe(ports: ObservePorts, policy: Policy): Promise<Obse
     files: await filesOf(ports.certificateFiles),
     routes,
     checks,
+    // Read last: what was asked in this look counts.
+    clockSkewMs: ports.ca.clockSkewMs(),
   };
 }
 

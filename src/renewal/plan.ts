@@ -2,6 +2,7 @@ import type { Ledger } from '../store/ledger-types.ts';
 import type { FailureRecord } from '../store/types.ts';
 import { caChoice, outageOf } from './ca-outage.ts';
 import { type CertificateNeed, certificateNeeds } from './certificate-need.ts';
+import { clockStep } from './clock-step.ts';
 import { installStep } from './install-step.ts';
 import { EMPTY_LEDGER } from './limits/ledger.ts';
 import { nameSet } from './name-set.ts';
@@ -27,6 +28,7 @@ export function plan(observation: Observation, policy: Policy): Plan {
   const now = new Date(observation.at);
   const { needs } = certificateNeeds(observation, policy);
   const cleaning = [...needs.map((need) => forgetStep(observation, need)), ...wishSteps(observation, needs, now)];
+  const clock = clockStep(observation, policy);
   const issuing = [
     ...issueSteps(observation, needs, policy, now),
     ...checkSteps(observation),
@@ -36,7 +38,7 @@ export function plan(observation: Observation, policy: Policy): Plan {
   ];
   const isIssuing = issuing.some(({ action }) => action?.kind === 'issue');
   const installing = isIssuing ? [] : [restartStep(observation, now) ?? installStep(observation, needs, policy, now)];
-  return planOf([...cleaning, ...issuing, ...installing], now, policy);
+  return planOf([...cleaning, ...issuing, ...installing, clock], now, policy);
 }
 
 /** While a restart is being followed its record is on disk: one that is found was left behind. */

@@ -104,6 +104,8 @@ export interface Observation extends StoreState {
   readonly routes: readonly RouteLook[];
   /** What a CA would find, for names about to be ordered whose routes are well. */
   readonly checks: readonly NameCheck[];
+  /** How far the clock of the first CA is ahead of ours; undefined while nothing was asked of it. */
+  readonly clockSkewMs: number | undefined;
 }
 
 /** Asks the CA for a certificate. */

@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { watcher } from '../../src/daemon/watcher.ts';
+import { nodeClock } from '../../src/platform/node/clock.ts';
 import { always, on, paused, rateLimited, refuse, skewedDate } from '../cluster/acme/faults.ts';
+import { policy } from '../support/renewal-builders.ts';
 import { messagesOf, tickingLab } from '../support/ticking-lab.ts';
 
 const MINUTE_MS = 60_000;
@@ -57,6 +60,32 @@ test('clock skew: Retry-After as a date counts from the clock of the CA', async 
   const waitMs = Date.parse(ledger?.ledger.blocks[0]?.until ?? '') - Date.now();
   expect(waitMs).toBeGreaterThan(8 * MINUTE_MS);
   expect(waitMs).toBeLessThan(13 * MINUTE_MS);
+});
+
+test('clock skew: more than 60 s is warned of, once, in log and report, until it is gone', async () => {
+  const warnings: string[] = [];
+  const log = {
+    debug: () => {},
+    info: () => {},
+    error: () => {},
+    warn: (message: string) => void warnings.push(message),
+  };
+  const identity = { version: '0', appId: '/letsencrypt', startedAt: nodeClock.now().toISOString() };
+  const metrics = { countLook: () => {}, countOutcome: () => {} };
+  const by = policy({ directoryUrl: lab.pebble.directoryUrl });
+  const { onRound, report } = watcher({ identity, policy: by, log, clock: nodeClock, metrics });
+  const daemon = await lab.restart({ onRound });
+  const note = expect.stringMatching(/^the clock here is more than a minute behind that of 127\.0\.0\.1/);
+  lab.pebble.addFault(always(skewedDate(90_000)));
+
+  await daemon.tick(['one.skew.example']);
+  await daemon.tick(['one.skew.example']);
+
+  expect(report().notes).toEqual([note]);
+  expect(warnings).toEqual([note]);
+  lab.pebble.clearFaults();
+  await daemon.tick(['one.skew.example', 'two.skew.example']);
+  expect(report().notes).toBeUndefined();
 });
 
 test('clock skew: a CA two hours ahead issues all the same', async () => {

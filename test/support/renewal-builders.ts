@@ -134,6 +134,7 @@ export function observation(given: Partial<Observation> = {}): Observation {
     files: undefined,
     routes: [route('a.example.com'), route('b.example.com')],
     checks: [],
+    clockSkewMs: undefined,
     ...given,
   };
 }

@@ -129,6 +129,7 @@ export async function world(): Promise<World> {
       issuer,
       ca: {
         renewalInfo: async (id) => suggestions.get(id) ?? suggestions.get('*') ?? NO_SUGGESTION,
+        clockSkewMs: () => undefined,
         revoke: async () => {
           counts.revocations += 1;
         },

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { clockStep } from '../../../src/renewal/clock-step.ts';
+import { policy } from '../../support/renewal-builders.ts';
+
+test.each([
+  [60_001, 'more than a minute behind'],
+  [-60_001, 'more than a minute ahead of'],
+  [599_000, 'more than a minute behind'],
+  [601_000, 'more than ten minutes behind'],
+  [-3_601_000, 'more than an hour ahead of'],
+  [86_401_000, 'more than a day behind'],
+])('clock skew of %d ms: the clock here is %s that of the CA', (clockSkewMs, words) => {
+  expect(clockStep({ clockSkewMs }, policy())).toEqual({
+    notes: [`the clock here is ${words} that of ca.example: renewals follow it, so let NTP set it`],
+  });
+});
+
+test.each([undefined, 0, 60_000, -60_000])('clock skew of %s ms is nothing to speak of', (clockSkewMs) => {
+  expect(clockStep({ clockSkewMs }, policy())).toEqual({});
+});
