@@ -3,7 +3,7 @@ import { renewalInfoIn, renewalInfoSource } from '../../../src/acme/renewal-info
 import type { RenewalInfo } from '../../../src/acme/types.ts';
 import { CA, DIRECTORY } from '../../support/acme-builders.ts';
 import { scriptedCa } from '../../support/scripted-ca.ts';
-import { json, problem, type ScriptedAnswer, unreachable } from '../../support/scripted-http.ts';
+import { json, problem, type ScriptedAnswer, timedOut, unreachable } from '../../support/scripted-http.ts';
 
 const { signal } = new AbortController();
 const ID = 'aYhba4dGQEHhs3uEe6CuLN4ByNQ.AIdlQyE';
@@ -64,9 +64,20 @@ describe('renewalInfoSource', () => {
 
   it.each<[string, ScriptedAnswer, number]>([
     ['does not know the certificate', problem(404, 'malformed', 'unknown certificate'), 21_600_000],
+    ['refuses the question', problem(400, 'malformed', 'not an identifier'), 21_600_000],
+    ['may not be asked', { status: 403, body: '<html>' }, 21_600_000],
+    ['is asked too often', problem(429, 'rateLimited', 'slower', retryAfter('7200')), 7_200_000],
+    ['is asked too often, and does not say until when', problem(429, 'rateLimited', 'slower'), 21_600_000],
     ['is down', { status: 503, body: '<html>' }, 60_000],
-    ['is down and says for how long', { status: 503, body: '', headers: { 'retry-after': '600' } }, 600_000],
+    ['has an error of its own', problem(500, 'serverInternal', 'oops'), 60_000],
+    ['is down and says for how long', { status: 503, body: '', ...retryAfter('600') }, 600_000],
+    ['is down and says for longer than a day', { status: 503, body: '', ...retryAfter('2592000') }, 86_400_000],
+    ['is down and says for less than a minute', { status: 503, body: '', ...retryAfter('1') }, 60_000],
     ['cannot be reached', unreachable(), 60_000],
+    ['answers too late', timedOut(), 60_000],
+    ['answers with no JSON', { body: '<html>' }, 21_600_000],
+    ['answers with no window', json({ suggestedWindow: {} }), 21_600_000],
+    ['sends elsewhere', { status: 302, headers: { location: 'https://elsewhere.example/' } }, 21_600_000],
   ])('is unknown, and no failure, when the CA %s', async (_, scripted, retryAfterMs) => {
     const { answer } = await fetched(scripted, scripted, scripted);
 
@@ -110,6 +121,10 @@ describe('renewalInfoSource', () => {
     await expect(renewalInfoSource(ca).ask(ID, AbortSignal.abort())).rejects.toMatchObject({ code: 'INTERRUPTED' });
   });
 });
+
+function retryAfter(value: string) {
+  return { headers: { 'retry-after': value } };
+}
 
 async function fetched(...answers: readonly ScriptedAnswer[]): Promise<{
   answer: RenewalInfo;
