@@ -28,13 +28,14 @@ afterAll(async () => {
 });
 
 describe('an order', () => {
-  it('that stays in processing is polled', async () => {
+  it('stuck processing for a while is polled', async () => {
     ca.pebble.addFault(processingFor(2));
 
     await expect(newDaemon(ca).issue({ names: namesOf('processing', 1) })).resolves.toBeDefined();
   });
 
-  it('is placed without its predecessor when the CA refuses that', async () => {
+  it('with a 409 on `replaces` is placed without its predecessor', async () => {
+    const before = ca.pebble.requests.length;
     ca.pebble.addFault(alreadyReplaced());
 
     const issuing = newDaemon(ca).issue({
@@ -43,6 +44,7 @@ describe('an order', () => {
     });
 
     await expect(issuing).resolves.toBeDefined();
+    expect(statusesOf('newOrder', before)).toEqual([409, 201]);
     expect(ca.warnings).toEqual(['the CA refused a part of the order, which is placed without it']);
   });
 
@@ -144,6 +146,13 @@ describe('an account', () => {
     });
   });
 });
+
+function statusesOf(kind: string, before: number): readonly (number | undefined)[] {
+  return ca.pebble.requests
+    .slice(before)
+    .filter((request) => request.kind === kind)
+    .map(({ status }) => status);
+}
 
 async function failureOf(issuing: Promise<unknown>): Promise<AcmeFailure> {
   const outcome = await issuing.then(

@@ -67,19 +67,19 @@ describe('issuing', () => {
   });
 });
 
-describe('a crash', () => {
+describe('crash', () => {
   it.each([
     ['before the account key is saved', 'account', 0, 'before'],
     ['after the account key is saved', 'account', 0, 'after'],
     ['before the account URL is saved', 'account', 1, 'before'],
     ['after the account URL is saved', 'account', 1, 'after'],
-    ['before the order is saved', 'order', 0, 'before'],
+    ['between newOrder and its answer: before the order is saved', 'order', 0, 'before'],
     ['after the order is saved', 'order', 0, 'after'],
     ['before key and CSR are saved', 'order', 1, 'before'],
-    ['after key and CSR are saved', 'order', 1, 'after'],
-  ] as const)('%s costs no second certificate', async (when, kind, index, moment) => {
+    ['between key and finalize: after both are saved', 'order', 1, 'after'],
+  ] as const)('%s costs no second certificate', async (_, kind, index, moment) => {
     const daemon = newDaemon(ca);
-    const names = namesOf(when.replaceAll(' ', '-').toLowerCase(), 2);
+    const names = namesOf(`crash-${kind}-${index}-${moment}`, 2);
     const before = ca.pebble.requests.length;
     daemon.crashAt = { kind, index, moment };
     await expect(daemon.issue({ names })).rejects.toThrow('crash');
@@ -91,7 +91,7 @@ describe('a crash', () => {
     expect(ca.board.tokens.size).toBe(0);
   });
 
-  it('after finalize, whose answer is lost, leaves the certificate to be fetched with the stored key', async () => {
+  it('between finalize and save leaves the certificate to be fetched with the stored key', async () => {
     const daemon = newDaemon(ca);
     const names = namesOf('after-finalize', 1);
     const before = ca.pebble.requests.length;
@@ -112,9 +112,9 @@ describe('a crash', () => {
   });
 });
 
-describe('a lost answer', () => {
+describe('lost answers', () => {
   it.each(['newAccount', 'newOrder', 'challenge', 'finalize', 'order', 'certificate'] as const)(
-    'to %s is made good within the same try',
+    'to %s are made good within the same try',
     async (kind) => {
       ca.pebble.addFault(first(1, on(kind, dropAfter())));
 
@@ -124,7 +124,7 @@ describe('a lost answer', () => {
     },
   );
 
-  it('is not worth a second order: a page of the content delivery network is tried again', async () => {
+  it('are not worth a second order: a 503 page of the content delivery network is tried again', async () => {
     ca.pebble.addFault(first(2, on('newOrder', unavailable())));
 
     await expect(newDaemon(ca).issue({ names: namesOf('cdn', 1) })).resolves.toBeDefined();

@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { acmeIssuer } from '../../src/acme/issuer.ts';
+import { nodeClock } from '../../src/platform/node/clock.ts';
+import { nodeHttp } from '../../src/platform/node/http.ts';
+import { nodeRandom } from '../../src/platform/node/random.ts';
 import { Secret } from '../../src/platform/secret.ts';
+import type { SavedCertificate } from '../../src/store/types.ts';
 import { messagesOf, tickingLab } from '../support/ticking-lab.ts';
 
 const HMAC = 'zWNDZM6eQGHWpSRTPal5eIUYFTu7EajVIoguysqZ9wG44nMEtx3MUAsUDkMTQ12W';
@@ -29,3 +34,32 @@ describe('EAB', () => {
     expect(lab.orders()).toEqual([]);
   });
 });
+
+test('revocation, key compromise: what the CA has revoked is renewed at once, with a new key, and the account stays', async () => {
+  await lab.daemon.tick(['revoked.example']);
+  const [old] = (await lab.daemon.store.load()).certificates;
+  if (old === undefined) throw new Error('nothing was issued');
+  await revokeAtCa(old);
+  lab.daemon.advance(25 * 3_600_000);
+
+  await lab.daemon.tick(['revoked.example']);
+
+  const { certificates, accounts } = await lab.daemon.store.load();
+  expect(certificates).toMatchObject([{ names: ['revoked.example'], version: 2 }]);
+  expect(certificates[0]?.privateKeyPem.reveal()).not.toBe(old.privateKeyPem.reveal());
+  expect(accounts).toHaveLength(1);
+  const replaced = lab.requests().flatMap(({ kind, payload }) => (kind === 'newOrder' ? [payload?.replaces] : []));
+  expect(replaced.at(-1)).toBe(old.leaf.renewalInfoId);
+});
+
+/** As somebody who has the certificate's key would (RFC 8555 section 7.6). */
+async function revokeAtCa({ chainPem, privateKeyPem }: SavedCertificate): Promise<void> {
+  const http = nodeHttp({ userAgent: 'dcos-letsencrypt-test', caPem: lab.pebble.caPem });
+  const log = { info: () => {}, warn: () => {} };
+  const board = { publish: () => {}, withdraw: () => {} };
+  const ports = { http, clock: nodeClock, random: nodeRandom, board, log };
+  const ca = acmeIssuer(ports, { directoryUrl: lab.pebble.directoryUrl });
+  const { signal } = new AbortController();
+  await ca.revoke({ chainPem, privateKeyPem, account: undefined, reason: 'keyCompromise' }, signal);
+  await http.close();
+}

@@ -81,6 +81,28 @@ test('newOrder refused for some names: those are dropped, the rest ordered once'
   expect(await lab.issuedNames()).toEqual(['yes.refused.example']);
 });
 
+test('challenge server unreachable on restart: nothing is asked of the CA before the route is back, then the order goes on', async () => {
+  const drop = lab.pebble.addFault(on('authorization', refuse(500, 'serverInternal', 'the server is down')));
+  await lab.daemon.tick(['restart.example']);
+  expect(lab.orders()).toEqual([1]);
+  drop();
+  const elsewhere = await lab.restartElsewhere();
+  elsewhere.daemon.advance(20 * MINUTE_MS);
+  const before = lab.kinds().length;
+
+  const { observation, outcomes } = await elsewhere.daemon.tick(['restart.example']);
+
+  expect(observation.routes).toMatchObject([{ ok: false, problem: expect.stringContaining('ECONNREFUSED') }]);
+  expect(outcomes).toEqual([]);
+  expect(lab.kinds().slice(before)).toEqual([]);
+  await elsewhere.route();
+  elsewhere.daemon.advance(MINUTE_MS);
+  await elsewhere.daemon.tick(['restart.example']);
+  expect(lab.orders()).toEqual([1]);
+  expect(lab.kinds().filter((kind) => kind === 'challenge')).toHaveLength(1);
+  expect(await lab.issuedNames()).toEqual(['restart.example']);
+});
+
 describe('disk full / read-only', () => {
   test('before the order: nothing is asked of the CA', async () => {
     const broken = await lab.restart({ store: { ...storeOn(lab.stateDirectory), saveFailure: noSpace } });

@@ -158,7 +158,7 @@ function samplesIn(text: string): ReadonlyMap<string, number> {
 }
 
 describe('the API of the daemon', () => {
-  it('renews and revokes at the word of whoever has the token, and of nobody else', async () => {
+  it('renews, and revokes (key compromise: with a new key first), at the word of whoever has the token only', async () => {
     startDaemon();
     await servedVersion(1);
     const ordersBefore = requestsOf('newOrder');
@@ -230,7 +230,7 @@ describe('the API of the daemon', () => {
   });
 });
 
-describe('a second daemon on the same store', () => {
+describe('two instances: a second daemon on the same store', () => {
   it('says so and waits, and takes over when the first one is killed', async () => {
     const first = startDaemon();
     await servedVersion(1);

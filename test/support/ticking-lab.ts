@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeAll, beforeEach } from 'vitest';
+import { beforeAll, beforeEach, onTestFinished } from 'vitest';
 import type { TickPorts } from '../../src/renewal/tick.ts';
 import type { TickReport } from '../../src/renewal/types.ts';
 import { type Pebble, type PebbleOptions, startPebble } from '../cluster/acme/pebble.ts';
@@ -18,6 +19,11 @@ export interface TickingLab {
   readonly stateDirectory: string;
   /** Ends the test's daemon and starts another on the same store, with some ports replaced. */
   restart(more?: Partial<TickPorts>, externalAccount?: TickingDaemonParts['externalAccount']): Promise<TickingDaemon>;
+  /**
+   * The same on another port, as Marathon starts it: the load balancer does not lead there until `route`, which lasts as
+   * long as the test.
+   */
+  restartElsewhere(): Promise<{ readonly daemon: TickingDaemon; route(): Promise<void> }>;
   /** The sizes of the orders placed in this test. */
   orders(): readonly number[];
   /** The requests of this test. */
@@ -79,6 +85,12 @@ export function tickingLab(
       daemon = await tickingDaemon({ ...parts, ...(externalAccount && { externalAccount }) }, changed);
       return daemon;
     },
+    async restartElsewhere() {
+      const [port = 0] = await freePorts(1, ['127.0.0.1']);
+      await daemon.close();
+      daemon = await tickingDaemon({ ...parts, challengePort: port });
+      return { daemon, route: () => route(parts.challengePort, port) };
+    },
     orders: () =>
       pebble.requests.slice(before).flatMap(({ kind, payload }) => {
         const identifiers = payload?.identifiers as readonly unknown[] | undefined;
@@ -90,6 +102,17 @@ export function tickingLab(
     failures: async () =>
       (await daemon.store.load()).failures.map(({ subject, action, type }) => ({ subject, action, type })),
   };
+}
+
+/** Leads connections from one local port to another until the test has ended. */
+async function route(from: number, to: number): Promise<void> {
+  const server = createServer((client) => {
+    const daemon = connect(to, '127.0.0.1');
+    client.pipe(daemon).pipe(client);
+    for (const socket of [client, daemon]) socket.on('error', () => socket.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(from, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
 }
 
 /** What a tick's actions came to, in words. */

@@ -28,7 +28,7 @@ function two(isRunning: boolean | undefined) {
 
 const REFUSED = { code: 'CONFLICT', message: expect.stringContaining('another daemon works on this state directory') };
 
-describe('the lease of the state directory', () => {
+describe('two instances: the lease of the state directory', () => {
   test('is with the first, and renewed for as long as that runs', async () => {
     const { clock, first, second } = two(undefined);
     await first.hold();

@@ -3,9 +3,9 @@ import { startLoop } from '../../../src/daemon/loop.ts';
 import { fakeClock } from '../../support/fake-clock.ts';
 
 const HOUR_MS = 3_600_000;
+const NOON = '2027-01-10T12:00:00.000Z';
 
-function loopWith(tick: (now: Date) => Date) {
-  const clock = fakeClock('2027-01-10T12:00:00.000Z');
+function loopWith(tick: (now: Date) => Date, clock = fakeClock(NOON)) {
   const stop = new AbortController();
   const ticks: string[] = [];
   const failures: [string, number][] = [];
@@ -44,7 +44,19 @@ describe('the loop', () => {
     expect(ticks).toEqual(['12:00:00', '12:10:00']);
   });
 
-  test('never sleeps longer than a minute at a time, so that a suspended machine or a moved clock is noticed', async () => {
+  test('suspend, clock jump: what is overdue after it is looked at within a minute, once', async () => {
+    const steady = fakeClock(NOON);
+    let aheadMs = 0;
+    const { ticks } = loopWith(inOneHour, { ...steady, now: () => new Date(steady.now().getTime() + aheadMs) });
+    await steady.advance(1_000);
+
+    aheadMs = 50 * HOUR_MS;
+    await steady.advance(60_000);
+
+    expect(ticks).toEqual(['12:00:00', '14:01:00']);
+  });
+
+  test('suspend, clock jump: no sleep is longer than a minute, so that neither goes unnoticed', async () => {
     const { clock } = loopWith(inOneHour);
 
     await clock.advance(2 * HOUR_MS);
