@@ -35,7 +35,7 @@ export interface SimulatedDaemon {
 
 export interface DaemonParts {
   readonly clock: FakeClock;
-  readonly ca: Pick<AcmeCa, 'issue' | 'renewalInfo' | 'revoke'>;
+  readonly ca: Pick<AcmeCa, 'issue' | 'renewalInfo' | 'revoke' | 'clockSkewMs'>;
   readonly cluster: SimulatedCluster;
   readonly facts: Facts;
   /** Read at every start, as settings are. */

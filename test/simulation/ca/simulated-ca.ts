@@ -18,7 +18,7 @@ export interface SimulatedCaParts extends CaDeskParts {
 }
 
 /** Let's Encrypt, as all daemons share it. */
-export interface SimulatedCa extends Pick<AcmeCa, 'issue' | 'renewalInfo' | 'revoke'> {
+export interface SimulatedCa extends Pick<AcmeCa, 'issue' | 'renewalInfo' | 'revoke' | 'clockSkewMs'> {
   readonly log: CertificateLog;
 }
 
@@ -73,6 +73,7 @@ export function simulatedCa(scenario: Scenario, parts: SimulatedCaParts): Simula
         throw error;
       }
     },
+    clockSkewMs: () => 0,
     async renewalInfo(id) {
       // Let's Encrypt asks for six hours; the spread is that of its clients' guide.
       const retryAfterMs = 6 * HOUR_MS * chance.between(0.8, 1.2);
