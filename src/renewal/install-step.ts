@@ -105,16 +105,18 @@ function keptVersions(
 ): readonly SavedCertificate[] {
   const covered = new Set(current.flatMap(({ names }) => names));
   const orphans = new Set(wanted.filter((name) => !covered.has(name)));
-  const ownOf = ({ names }: SavedCertificate) => names.filter((name) => orphans.has(name));
   const kept: SavedCertificate[] = [];
-  let candidates = orphans.size === 0 ? [] : previous.filter((version) => isValid(version, now));
+  const valid = orphans.size === 0 ? [] : previous.filter((version) => isValid(version, now));
+  let candidates = valid.map((version) => ({ version, own: version.names }));
   while (kept.length < room) {
+    candidates = candidates.map(({ version, own }) => ({ version, own: own.filter((name) => orphans.has(name)) }));
+    candidates = candidates.filter(({ own }) => own.length > 0);
+    const [first] = candidates;
+    if (first === undefined) break;
     // Of as many names, the first: newer versions stand before older ones.
-    candidates = candidates.filter((one) => ownOf(one).length > 0);
-    const [best] = candidates.toSorted((one, other) => ownOf(other).length - ownOf(one).length);
-    if (best === undefined) break;
-    kept.push(best);
-    for (const name of best.names) orphans.delete(name);
+    const best = candidates.reduce((one, other) => (other.own.length > one.own.length ? other : one), first);
+    kept.push(best.version);
+    for (const name of best.own) orphans.delete(name);
   }
   return kept;
 }

@@ -39,12 +39,17 @@ export async function renewalInfos(
   return found.filter((record) => record !== undefined);
 }
 
+/** Of each observation, as every certificate is looked up several times. */
+const byId = new WeakMap<readonly RenewalInfoRecord[], ReadonlyMap<string, RenewalInfoRecord>>();
+
 /** The record about a version, if there is one. */
 export function infoFor(
   { leaf }: SavedCertificate,
   infos: readonly RenewalInfoRecord[],
 ): RenewalInfoRecord | undefined {
-  return infos.find(({ renewalInfoId }) => renewalInfoId === leaf.renewalInfoId);
+  const found = byId.get(infos) ?? new Map(infos.map((info) => [info.renewalInfoId, info]));
+  byId.set(infos, found);
+  return leaf.renewalInfoId === undefined ? undefined : found.get(leaf.renewalInfoId);
 }
 
 function isAskable({ leaf }: SavedCertificate, now: Date): boolean {
