@@ -54,3 +54,24 @@ test('on 80 and 443 nothing about Host or Location needs to change', () => {
 
   expect(adaptToAgent('frontend x\n  bind *:80\n  mode http\n', real).text).not.toContain('http-request');
 });
+
+test('where the files of the image are present, only ports, limits and bygone words change', () => {
+  const config = [
+    'global',
+    '  maxconn 50000',
+    '  lua-load /marathon-lb/getpids.lua',
+    'listen stats',
+    '  bind 0.0.0.0:9090',
+    '  http-request use-service lua.getpids if getpid',
+    'backend web',
+    '  rspadd  Strict-Transport-Security:\\ max-age=15768000',
+    '',
+  ].join('\n');
+
+  expect(adaptToAgent(config, PORTS, 'present').text).toBe(
+    config
+      .replace('50000', '2000')
+      .replace('0.0.0.0:9090', '127.0.0.2:20090')
+      .replace(/rspadd.*/, 'http-response add-header Strict-Transport-Security max-age=15768000'),
+  );
+});

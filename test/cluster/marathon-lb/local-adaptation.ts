@@ -24,15 +24,33 @@ const CONTROL_BACKEND = 'backend stand_in_control\n  mode http\n  server node un
 /**
  * Makes a configuration that is written for ports 80, 443, 9090 and 9091 of a container run on an agent's address and
  * on high ports: binds are moved, Host loses the high port (browsers send none with 80 and 443), `https://` locations
- * get the TLS port. Files of the image are replaced: `lua.` services become a backend that this program answers.
+ * get the TLS port. Where the files of the image are `absent`, `lua.` services become a backend that this program
+ * answers; where they are `present`, only words that HAProxy 2.1 dropped are put into today's.
  */
-export function adaptToAgent(text: string, ports: LocalPorts): AdaptedConfig {
+export function adaptToAgent(text: string, ports: LocalPorts, image: 'absent' | 'present' = 'absent'): AdaptedConfig {
   const closedPorts: number[] = [];
-  const sections = text.split(/^(?=(?:global|defaults|listen|frontend|backend|userlist)\b)/m).map((section) => {
-    if (/^(global|defaults)/.test(section)) return adaptGlobal(section);
+  const today = image === 'present' ? inTodaysWords(text) : withoutLua(text);
+  const sections = today.split(/^(?=(?:global|defaults|listen|frontend|backend|userlist)\b)/m).map((section) => {
+    if (/^(global|defaults)/.test(section)) return lowerLimits(image === 'present' ? section : adaptGlobal(section));
     return /^(frontend|listen)/.test(section) ? adaptBinds(section, ports, closedPorts) : section;
   });
-  return { text: `${sections.join('')}\n${CONTROL_BACKEND}`, closedPorts };
+  const control = image === 'present' ? '' : `\n${CONTROL_BACKEND}`;
+  return { text: `${sections.join('')}${control}`, closedPorts };
+}
+
+function inTodaysWords(text: string): string {
+  return text.replace(/^(\s*)rspadd\s+([\w-]+):\\ (.*)$/gm, '$1http-response add-header $2 $3');
+}
+
+function withoutLua(text: string): string {
+  return text.replace(/^(\s*)http-request use-service lua\.\S+/gm, '$1use_backend stand_in_control');
+}
+
+function lowerLimits(section: string): string {
+  return section.replace(
+    /^(\s*maxconn\s+)(\d+)/gm,
+    (_, word: string, count: string) => `${word}${Math.min(Number(count), MAX_CONNECTIONS)}`,
+  );
 }
 
 function adaptGlobal(section: string): string {
@@ -42,26 +60,20 @@ function adaptGlobal(section: string): string {
       '',
     )
     .replace(/^(\s*log\s+global\s*\n)/gm, '')
-    .replace(/^(\s*stats socket) \S+(.*)$/gm, '$1 unix@haproxy.sock mode 600$2')
-    .replace(
-      /^(\s*maxconn\s+)(\d+)/gm,
-      (_, word: string, count: string) => `${word}${Math.min(Number(count), MAX_CONNECTIONS)}`,
-    );
+    .replace(/^(\s*stats socket) \S+(.*)$/gm, '$1 unix@haproxy.sock mode 600$2');
 }
 
 /** A closed port's frontend stays, on a socket nobody knows, so that HAProxy still judges its options and files. */
 function adaptBinds(section: string, ports: LocalPorts, closedPorts: number[]): string {
   const http = /^\s*mode\s+http\b/m.test(section);
-  return section
-    .replace(/^(\s*)http-request use-service lua\.\S+/gm, '$1use_backend stand_in_control')
-    .replace(/^(\s*bind\s+)\S*:(\d+)(.*)$/gm, (_, word: string, digits: string, rest: string) => {
-      const port = Number(digits);
-      const local = localPort(port, ports);
-      if (local === undefined) closedPorts.push(port);
-      const address = local === undefined ? `unix@closed-${port}.sock` : `${ports.host}:${local}`;
-      const rules = local !== undefined && http && (port === 80 || port === 443) ? webRules(local, ports) : '';
-      return `${word}${address}${rest}${rules}`;
-    });
+  return section.replace(/^(\s*bind\s+)\S*:(\d+)(.*)$/gm, (_, word: string, digits: string, rest: string) => {
+    const port = Number(digits);
+    const local = localPort(port, ports);
+    if (local === undefined) closedPorts.push(port);
+    const address = local === undefined ? `unix@closed-${port}.sock` : `${ports.host}:${local}`;
+    const rules = local !== undefined && http && (port === 80 || port === 443) ? webRules(local, ports) : '';
+    return `${word}${address}${rest}${rules}`;
+  });
 }
 
 function localPort(port: number, ports: LocalPorts): number | undefined {

@@ -101,7 +101,8 @@ export function readOptions(
   };
 }
 
-function readPorts(env: Readonly<Record<string, string | undefined>>): LocalPorts {
+/** The ports of a task, from `HOST` and `PORTS` of its environment. Throws an Error when they are missing or too few. */
+export function readPorts(env: Readonly<Record<string, string | undefined>>): LocalPorts {
   const { HOST, PORTS } = env;
   if (!HOST || !PORTS) throw new Error('HOST and PORTS are needed: the address and the ports to listen on');
   const [http, https, stats, appId, ...servicePorts] = PORTS.split(',').map(Number);
