@@ -38,6 +38,7 @@ const PURE = [
   'src/marathon-lb/',
   'src/operations/setup-milestones.ts',
   'src/operations/setup-plan.ts',
+  'src/operations/versions.ts',
   'src/operations/status-rows.ts',
   'src/operations/vhost-setting.ts',
   'src/operations/wish-outcome.ts',

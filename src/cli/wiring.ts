@@ -8,6 +8,7 @@ import { accessFrom, pluginConfig } from '../dcos/cluster.ts';
 import { type ClusterLook, clusterLook } from '../dcos/cluster-look.ts';
 import { type Cosmos, cosmos } from '../dcos/cosmos.ts';
 import { authorizationFrom } from '../dcos/credentials.ts';
+import { newestPackage } from '../dcos/newest-package.ts';
 import { type SecretStore, secretStore } from '../dcos/secret-store.ts';
 import type { Access, Authorization, Environment } from '../dcos/types.ts';
 import { marathonClient } from '../marathon/client.ts';
@@ -17,6 +18,7 @@ import { daemonUrl } from '../operations/daemon-url.ts';
 import type { OutputFiles } from '../operations/export.ts';
 import type { GradePorts } from '../operations/grade.ts';
 import type { PemFile } from '../operations/grader.ts';
+import { PACKAGE } from '../operations/setup-proposal.ts';
 import type { StatusPorts } from '../operations/status.ts';
 import type { GradeResult } from '../operations/types.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -49,6 +51,8 @@ export interface Clients extends StatusPorts {
   readonly cluster: (() => Promise<ClusterLook>) | undefined;
   /** Undefined without DC/OS. */
   readonly cosmos: Cosmos | undefined;
+  /** Version of this plugin. */
+  readonly plugin: string;
   /** App id of the daemon, absolute. */
   readonly daemonId: string;
   /** App id of marathon-lb as typed or configured; undefined leaves it to the daemon's own setting. */
@@ -74,11 +78,15 @@ export async function connected<Result>(
   try {
     const authorization = await authorizationTo(access, flags, environment, http);
     const apiToken = () => apiTokenFrom(flags, environment);
-    return await work({ ...clients(access, http, authorization), apiToken, daemonId, loadBalancerId });
+    const plugin = version;
+    return await work({ ...clients(access, http, authorization), plugin, apiToken, daemonId, loadBalancerId });
   } finally {
     await http.close();
   }
 }
+
+/** Nobody asked for it: it may not keep anybody waiting. */
+const NEWEST_PACKAGE_MS = 1000;
 
 const SSL_LABS_URL = 'https://api.ssllabs.com/api';
 
@@ -200,7 +208,7 @@ function clients(
   access: Access,
   http: NodeHttp,
   authorization: Authorization | undefined,
-): Omit<Clients, 'apiToken' | 'daemonId' | 'loadBalancerId'> {
+): Omit<Clients, 'plugin' | 'apiToken' | 'daemonId' | 'loadBalancerId'> {
   const baseUrl = access.kind === 'dcos' ? serviceUrl(access.cluster, 'marathon') : access.marathonUrl;
   return {
     marathon: marathonClient({ http, baseUrl, ...(authorization !== undefined && { authorization }) }),
@@ -210,6 +218,8 @@ function clients(
       const sent = access.kind === 'dcos' ? authorizationFor(access.cluster) : undefined;
       return url === undefined ? undefined : daemonClient({ http, baseUrl: url, authorization: sent, token });
     },
+    newestPackage:
+      access.kind === 'dcos' ? () => newestPackage(http, access.cluster, PACKAGE, NEWEST_PACKAGE_MS) : undefined,
     tls: nodeTls(),
     clock: nodeClock,
     secrets: access.kind === 'dcos' ? secretStore(http, access.cluster) : undefined,

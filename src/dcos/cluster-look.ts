@@ -45,7 +45,20 @@ export async function clusterLook(http: Http, cluster: Cluster): Promise<Cluster
   };
 }
 
+/** `open` or `enterprise`; undefined where the cluster does not tell, as before 1.12. Throws UNREACHABLE. */
+export async function dcosVariant(http: Http, cluster: Cluster): Promise<string | undefined> {
+  const authorization = authorizationFor(cluster);
+  const { body } = await http.request({
+    method: 'GET',
+    url: `${cluster.url}/dcos-metadata/dcos-version.json`,
+    headers: { accept: 'application/json', ...(authorization && { authorization }) },
+  });
+  return VARIANT.safeParse(jsonIn(body)).data?.['dcos-variant'];
+}
+
 const VERSION = z.object({ version: z.string() });
+
+const VARIANT = z.object({ 'dcos-variant': z.string() });
 
 const SLAVE = z.object({
   hostname: z.string(),

@@ -1,4 +1,5 @@
 import type { DaemonApi, ReportAnswer } from '../daemon-api/types.ts';
+import type { NewestPackage } from '../dcos/newest-package.ts';
 import type { App, Marathon } from '../marathon/types.ts';
 import { slotsOf } from '../marathon-lb/cert-slots.ts';
 import type { LoadBalancerInstance, Vhost } from '../marathon-lb/types.ts';
@@ -12,18 +13,23 @@ import { handshakes } from './handshakes.ts';
 import { type ClusterRequest, loadBalancerOf, textOf, visitedVhosts } from './load-balancer.ts';
 import { needsAttention, statusRows } from './status-rows.ts';
 import type { Grader, Letter, StatusDaemon, StatusResult, StatusRow, VhostGrade } from './types.ts';
+import { versionsOf } from './versions.ts';
 import { vhostGrades } from './vhost-grades.ts';
 import { wantedNames } from './vhost-setting.ts';
 
 export interface StatusRequest extends ClusterRequest {
   /** Only this vhost; undefined shows all. */
   readonly vhost: string | undefined;
+  /** Version of this plugin. */
+  readonly plugin: string;
 }
 
 export interface StatusPorts {
   readonly marathon: Pick<Marathon, 'apps'>;
   /** The API of a daemon; undefined when there is no way to it. */
   readonly daemonOf: (app: App) => DaemonApi | undefined;
+  /** Asks the repositories for our package, a second at most; undefined without DC/OS. */
+  readonly newestPackage?: (() => Promise<NewestPackage | undefined>) | undefined;
   readonly tls: Tls;
   readonly clock: Pick<Clock, 'now' | 'monotonicMs'>;
   /** Left out, no vhost is graded. */
@@ -43,8 +49,9 @@ export async function status(request: StatusRequest, ports: StatusPorts): Promis
   const wanted = daemon === undefined ? [] : wantedNames(daemon, apps, loadBalancer);
   const known = [...wanted, ...declared.map(({ host }) => host)];
   const hosts = request.vhost === undefined ? [...new Set(known)] : [chosen(request.vhost, known)];
-  const [answer, { looks, grades }] = await Promise.all([
+  const [answer, newest, { looks, grades }] = await Promise.all([
     daemon && readReport(daemon, ports),
+    ports.newestPackage?.(),
     looksAndGrades(hosts, loadBalancer.instances, declared, ports),
   ]);
   const now = ports.clock.now();
@@ -59,6 +66,7 @@ export async function status(request: StatusRequest, ports: StatusPorts): Promis
       instances: loadBalancer.instances.length,
     },
     daemon: statusDaemon(request.daemonId, answer),
+    versions: versionsOf({ plugin: request.plugin, running: report?.daemon.version, newest, daemon }),
     graded: ports.grader !== undefined,
     vhosts: statusRows({
       now,

@@ -116,11 +116,32 @@ export type StatusDaemon =
   | { readonly kind: 'unreachable'; readonly appId: string; readonly reason: string }
   | { readonly kind: 'absent'; readonly appId: string };
 
+/** What can be brought up to date, and how. */
+export interface Upgrade {
+  readonly what: 'daemon' | 'plugin';
+  readonly from: string;
+  readonly to: string;
+  /** The commands, or the place in the UI. */
+  readonly how: string;
+}
+
+/** Versions of the parts. */
+export interface StatusVersions {
+  readonly plugin: string;
+  /** Of the daemon that runs; null while it does not report. */
+  readonly daemon: string | null;
+  /** The newest in the cluster's package repositories; null when none has it or could be asked. */
+  readonly repository: string | null;
+  /** Null when nothing is to be done. */
+  readonly upgrade: Upgrade | null;
+}
+
 /** Answer of `status`; the contract of its `--json`. Times are ISO 8601, UTC. */
 export interface StatusResult {
   readonly at: string;
   readonly loadBalancer: { readonly appId: string; readonly groups: readonly string[]; readonly instances: number };
   readonly daemon: StatusDaemon;
+  readonly versions: StatusVersions;
   /** False when no grades were asked for. */
   readonly graded: boolean;
   /** Sorted by vhost. */

@@ -1,6 +1,7 @@
 import { needsAttention } from '../../operations/status-rows.ts';
 import type { StatusDaemon, StatusResult, StatusRow } from '../../operations/types.ts';
 import { gradeTone } from './grade-words.ts';
+import { plainText } from './plain-text.ts';
 import { day, moment, stateCell } from './status-words.ts';
 import { type Cell, type Column, table } from './table.ts';
 import type { Page, Screen } from './types.ts';
@@ -12,6 +13,7 @@ export function statusPage(result: StatusResult, screen: Screen): Page {
     notes: [
       ...emptyNote(result),
       ...daemonNotes(result.daemon, result.at),
+      ...upgradeNote(result),
       ...attentionNote(result.vhosts),
       ...gradeNote(result),
     ],
@@ -60,6 +62,12 @@ function renewsCell({ state, certificate }: StatusRow): string | Cell {
   if (state === 'overdue') return { text: 'overdue', tone: 'bad' };
   const renewsAt = certificate?.renewsAt ?? null;
   return renewsAt === null ? '-' : day(renewsAt);
+}
+
+function upgradeNote({ versions: { upgrade } }: StatusResult): readonly string[] {
+  if (upgrade === null) return [];
+  const { what, from, to, how } = upgrade;
+  return [plainText(`The ${what} is version ${from}, there is ${to}: ${how}`)];
 }
 
 function emptyNote({ vhosts, loadBalancer }: StatusResult): readonly string[] {

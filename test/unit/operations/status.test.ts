@@ -5,7 +5,7 @@ import { type StatusPorts, status, statusExitCode } from '../../../src/operation
 import type { TlsTarget } from '../../../src/platform/tls.ts';
 import { app, NOW, report, reportedVhost, task } from './builders.ts';
 
-const REQUEST = { vhost: undefined, daemonId: '/letsencrypt', loadBalancerId: undefined };
+const REQUEST = { vhost: undefined, plugin: '0.1.0', daemonId: '/letsencrypt', loadBalancerId: undefined };
 
 const LB = app({
   id: '/marathon-lb',
@@ -94,6 +94,23 @@ describe('status', () => {
       code: 'USAGE',
       message: 'nope.example.com is not among the vhosts of this load balancer.',
       suggestions: ['dcos letsencrypt status'],
+    });
+  });
+
+  it('tells that the repository has a newer version than the one that runs', async () => {
+    const packaged = { ...DAEMON, labels: { ...DAEMON.labels, DCOS_PACKAGE_NAME: 'letsencrypt' } };
+    const { ports } = portsWith([packaged, LB, SHOP], { kind: 'report', report: report() });
+
+    const { versions } = await status(REQUEST, {
+      ...ports,
+      newestPackage: async () => ({ version: '0.2.0', isEnterprise: true }),
+    });
+
+    expect(versions).toMatchObject({
+      plugin: '0.1.0',
+      daemon: '0.1.0',
+      repository: '0.2.0',
+      upgrade: { what: 'daemon', from: '0.1.0', to: '0.2.0' },
     });
   });
 

@@ -77,6 +77,7 @@ export const RESULT: StatusResult = {
     nextLookAt: '2026-11-25T12:59:00.000Z',
     problem: null,
   },
+  versions: { plugin: '0.1.0', daemon: '0.1.0', repository: null, upgrade: null },
   graded: true,
   vhosts: [FAILED, OVERDUE, UNMANAGED, SERVED],
   events: [

@@ -82,6 +82,14 @@ shop.example.com  A      /shop/web  2027-02-22  2027-01-23  served by 2 of 2
     expect(statusPage({ ...ONLY_SERVED, daemon }, PIPE).notes).toEqual([note]);
   });
 
+  it('says in one line what is out of date', () => {
+    const upgrade = { what: 'daemon', from: '0.1.0', to: '0.2.0', how: 'dcos package install x' } as const;
+
+    const { notes } = statusPage({ ...ONLY_SERVED, versions: { ...RESULT.versions, upgrade } }, PIPE);
+
+    expect(notes).toEqual(['The daemon is version 0.1.0, there is 0.2.0: dcos package install x']);
+  });
+
   it('says why there is nothing to show', () => {
     expect(statusPage({ ...RESULT, vhosts: [] }, PIPE)).toEqual({
       body: '',
