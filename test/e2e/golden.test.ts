@@ -1,9 +1,13 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Ajv } from 'ajv';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { daemonApp } from '../../src/app-definition/daemon-app.ts';
 import { parseOptions } from '../../src/app-definition/options.ts';
 import Status from '../../src/cli/commands/letsencrypt/status.ts';
 import type { StatusResult } from '../../src/operations/types.ts';
 import { startAdminRouter } from '../cluster/admin-router/admin-router.ts';
+import { SCHEMAS } from '../setup/json-schemas.ts';
 import { runCommand } from './command-runner.ts';
 import { GOLDEN_COMMANDS, type GoldenCommand } from './golden-commands.ts';
 import { type ScriptedCluster, startScriptedCluster } from './scripted-cluster.ts';
@@ -26,6 +30,8 @@ type ArgsOf = (command: GoldenCommand) => readonly string[] | undefined;
 
 /** What every command said, situation by situation: the content of its golden file. */
 const told = new Map<string, string[]>(Object.keys(GOLDEN_COMMANDS).map((name) => [name, []]));
+/** What every command printed under --json. */
+const json = new Map<string, { readonly result: unknown; readonly refusal: unknown }>();
 /** Situations by what was typed and answered, so that no golden file says the same twice. */
 const seen = new Map<string, string>();
 let cluster: ScriptedCluster;
@@ -43,6 +49,7 @@ beforeAll(async () => {
   daemonKnows((await deployShop(cluster)).fingerprint);
   await vi.waitFor(loadBalancerAnswers, 20_000);
   await situation('all well, no terminal', environment);
+  await jsonSituation();
   await situation('no terminal to ask on', environment, ({ unanswered }) => unanswered);
   await situation('unknown vhost', environment, ({ unknownVhost }) => unknownVhost);
   await situation('bad value', environment, ({ badValue }) => badValue);
@@ -60,6 +67,29 @@ it.each(Object.keys(GOLDEN_COMMANDS))('dcos letsencrypt %s says what it should i
     `../fixtures/golden/${name.replaceAll(' ', '-')}.txt`,
   );
 });
+
+it.each(Object.keys(GOLDEN_COMMANDS))('dcos letsencrypt %s prints under --json what its schema says', (name) => {
+  const { result, refusal } = json.get(name) ?? {};
+
+  expect(complaints(name, result)).toEqual([]);
+  expect(complaints('error', refusal)).toEqual([]);
+});
+
+/** Runs every command with --json, once as it should be and once with a wrong value. */
+async function jsonSituation(): Promise<void> {
+  for (const [name, { Class, args, badValue }] of Object.entries(GOLDEN_COMMANDS)) {
+    const { stdout: result } = await runCommand(Class, [...args, '--json'], cluster.environment);
+    const { stdout: refusal } = await runCommand(Class, [...badValue, '--json'], cluster.environment);
+    json.set(name, { result: JSON.parse(result), refusal: JSON.parse(refusal) });
+  }
+}
+
+/** What ajv has against a value, by the published schema of that name. */
+function complaints(name: string, value: unknown): readonly unknown[] {
+  const path = join(SCHEMAS, `${name.replaceAll(' ', '-')}.json`);
+  const validate = new Ajv({ allowUnionTypes: true }).compile(JSON.parse(readFileSync(path, 'utf8')));
+  return validate(value) ? [] : (validate.errors ?? []);
+}
 
 /** Runs every command, one after the other, because some change what the next one sees. */
 async function situation(title: string, environment: Environment, argsOf: ArgsOf = ({ args }) => args): Promise<void> {
