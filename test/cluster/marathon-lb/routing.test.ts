@@ -1,12 +1,7 @@
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startSupervisor } from '../processes/supervisor.ts';
-import type { Supervisor } from '../types.ts';
 import { appForTest } from './app-for-test.ts';
-import { fetchFrom, type RunningLoadBalancer, runLoadBalancer } from './running-load-balancer.ts';
-import { type ScriptedMarathon, scriptedMarathon } from './scripted-marathon.ts';
+import { fetchFrom, type RunningLoadBalancer } from './running-load-balancer.ts';
+import { type TestBed, testBed } from './test-bed.ts';
 import type { RawApp } from './types.ts';
 
 const CHALLENGE = '/.well-known/acme-challenge/token';
@@ -56,19 +51,26 @@ const ANY_HOST = {
   HTTPS_FRONTEND_ACL_WITH_PATH: '  use_backend {backend} if path_{backend}\n',
 };
 
-let supervisor: Supervisor;
-const servers: Server[] = [];
-const marathons: ScriptedMarathon[] = [];
+/** The same, but on 80 the request then looks as if it were for this app alone: no redirect of another app matches. */
+const ANY_HOST_WITHOUT_443 = {
+  ...ANY_HOST,
+  HTTP_FRONTEND_ACL_WITH_PATH: [
+    '  acl path_{backend} path_beg {path}',
+    '  http-request set-header X-Forwarded-Host %[req.hdr(host)] if path_{backend}',
+    '  http-request set-header Host {hostname} if path_{backend}',
+    '  http-request allow if path_{backend}',
+    '  use_backend {backend} if path_{backend}',
+    '',
+  ].join('\n'),
+};
+
+let bed: TestBed;
 
 beforeAll(async () => {
-  supervisor = await startSupervisor();
+  bed = await testBed();
 });
 
-afterAll(async () => {
-  await supervisor.stop();
-  for (const server of servers) server.close();
-  for (const marathon of marathons) marathon.close();
-});
+afterAll(() => bed.stop());
 
 describe.each([
   { mode: 'without maps', args: [] },
@@ -81,7 +83,7 @@ describe.each([
     const owner = await answering('owner');
     const challenge = await answering('zz');
     const apps = Object.entries(PAIRS).flatMap(([name, pair]) => pairOfApps(name, pair, owner, challenge));
-    balancer = await balancing(apps, args);
+    balancer = await bed.balance(apps, { args });
   });
 
   test.for(Object.keys(OUTCOMES))('%s', async (name) => {
@@ -128,7 +130,7 @@ describe.each([
     const owner = await answering('owner');
     const owners = Object.entries(PAIRS).flatMap(([name, pair]) => pairOfApps(name, pair, owner, undefined));
     const anyHost = appForTest({ id: '/zz-acme', labels: ANY_HOST, taskPort: await answering('zz') });
-    balancer = await balancing([...owners, anyHost], args);
+    balancer = await bed.balance([...owners, anyHost], { args });
   });
 
   test.for(['plain', 'auth', 'root', 'weight', 'nobody', 'redirect', 'authredirect'])('%s', async (name) => {
@@ -146,11 +148,26 @@ describe.each([
   });
 });
 
+test.for([
+  { mode: 'without maps', args: [] },
+  { mode: 'with maps', args: ['--haproxy-map'] },
+])('an app that takes over the Host needs no 443, $mode', async ({ args }) => {
+  const owner = await answering('owner');
+  const taskPort = await bed.task(({ headers }, response) =>
+    response.end(`${headers.host} for ${headers['x-forwarded-host']}`),
+  );
+  const owners = Object.entries(PAIRS).flatMap(([name, pair]) => pairOfApps(name, pair, owner, undefined));
+  const anyHost = appForTest({ id: '/zz-acme', labels: ANY_HOST_WITHOUT_443, taskPort });
+
+  const balancer = await bed.balance([...owners, anyHost], { args });
+
+  for (const name of ['plain', 'auth', 'root', 'weight', 'nobody', 'redirect', 'authredirect'])
+    expect(await outcome(balancer, 'http', `${name}.example`)).toBe(`acme.example for ${name}.example`);
+});
+
 test('the app sees where a request came from', async () => {
-  const server = createServer((request, response) => response.end(JSON.stringify(request.headers)));
-  const balancer = await balancing([
-    appForTest({ id: '/echo', labels: { VHOST: 'echo.example' }, taskPort: await listening(server) }),
-  ]);
+  const taskPort = await bed.task((request, response) => response.end(JSON.stringify(request.headers)));
+  const balancer = await bed.balance([appForTest({ id: '/echo', labels: { VHOST: 'echo.example' }, taskPort })]);
   const { http, https } = balancer.ports;
   const spoofed = { 'X-Forwarded-Proto': 'https', 'X-Forwarded-For': '192.0.2.1', 'X-Forwarded-Port': '1' };
 
@@ -187,21 +204,6 @@ async function outcome(balancer: RunningLoadBalancer, scheme: 'http' | 'https', 
   return status === 200 ? body : String(status);
 }
 
-async function answering(body: string): Promise<number> {
-  return listening(createServer((_, response) => response.end(body)));
-}
-
-async function listening(server: Server): Promise<number> {
-  servers.push(server);
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return (server.address() as AddressInfo).port;
-}
-
-async function balancing(apps: readonly RawApp[], args: readonly string[] = []): Promise<RunningLoadBalancer> {
-  const marathon = await scriptedMarathon(apps);
-  marathons.push(marathon);
-  const balancer = await runLoadBalancer(supervisor, ['sse', '-m', marathon.url, '--group', 'external', ...args]);
-  await balancer.healthy();
-  return balancer;
+function answering(body: string): Promise<number> {
+  return bed.task((_, response) => response.end(body));
 }
