@@ -16,8 +16,8 @@ export interface PlainAnswer {
 export interface PlainClient {
   readonly directory: Readonly<Record<string, string>>;
   get(url: string): Promise<PlainAnswer>;
-  /** A signed request; without a payload a POST-as-GET. Nothing is retried. */
-  post(url: string, payload?: object): Promise<PlainAnswer>;
+  /** A signed request; without a payload a POST-as-GET, without a nonce with a new one. Nothing is retried. */
+  post(url: string, payload?: object, nonce?: string): Promise<PlainAnswer>;
   newOrder(names: readonly string[], more?: object): Promise<PlainAnswer>;
   /** The whole way from the order to the chain, as PEM; `answerAt` is the port that stands for 80. */
   issue(names: readonly string[], more?: object): Promise<{ readonly order: string; readonly chain: string }>;
@@ -51,8 +51,8 @@ export async function plainClient(directoryUrl: string, ca: string, httpPort: nu
   };
   const directory = (await call(directoryUrl)).json<Record<string, string>>();
 
-  const post = async (url: string, payload?: object): Promise<PlainAnswer> => {
-    const nonce = String((await call(directory.newNonce ?? '')).headers['replay-nonce']);
+  const post = async (url: string, payload?: object, given?: string): Promise<PlainAnswer> => {
+    const nonce = given ?? String((await call(directory.newNonce ?? '')).headers['replay-nonce']);
     const who = account === undefined ? { jwk: publicKey.export({ format: 'jwk' }) } : { kid: account };
     const head = encode({ alg: 'ES256', nonce, url, ...who });
     const content = payload === undefined ? '' : encode(payload);

@@ -9,7 +9,9 @@ import type { RawApp } from './types.ts';
 export interface TestBed {
   /** Starts the HTTP server of a task; resolves with its port. */
   task(answer: RequestListener): Promise<number>;
-  /** Starts a load balancer for these apps, and resolves when it is healthy. */
+  /** Starts a load balancer for these apps. */
+  start(apps: readonly RawApp[], more?: Balancing): Promise<Balanced>;
+  /** Starts one and waits until it is healthy. */
   balance(apps: readonly RawApp[], more?: Balancing): Promise<Balanced>;
   /** Ends all that was started here. */
   stop(): Promise<void>;
@@ -30,20 +32,25 @@ export async function testBed(): Promise<TestBed> {
   const servers: Server[] = [];
   const marathons: ScriptedMarathon[] = [];
 
+  const start: TestBed['start'] = async (apps, { args = [], env = {} } = {}) => {
+    const marathon = await scriptedMarathon(apps);
+    marathons.push(marathon);
+    const command = ['sse', '-m', marathon.url, '--health-check', '--group', 'external', ...args];
+    return { ...(await runLoadBalancer(supervisor, command, env)), marathon };
+  };
+
   return {
+    start,
     task: async (answer) => {
       const server = createServer(answer).listen(0, '127.0.0.1');
       servers.push(server);
       await once(server, 'listening');
       return (server.address() as AddressInfo).port;
     },
-    balance: async (apps, { args = [], env = {} } = {}) => {
-      const marathon = await scriptedMarathon(apps);
-      marathons.push(marathon);
-      const command = ['sse', '-m', marathon.url, '--health-check', '--group', 'external', ...args];
-      const balancer = await runLoadBalancer(supervisor, command, env);
+    balance: async (apps, more) => {
+      const balancer = await start(apps, more);
       await balancer.healthy();
-      return { ...balancer, marathon };
+      return balancer;
     },
     stop: async () => {
       await supervisor.stop();
