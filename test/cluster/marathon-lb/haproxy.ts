@@ -1,5 +1,4 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -80,15 +79,21 @@ async function askForReload(master: ChildProcess): Promise<void> {
   }
 }
 
-/** True as soon as HAProxy prints such a line, false when it has not in time. */
+/**
+ * True as soon as HAProxy prints such a line, false when it has not in time. When the time is up the pipe is read once
+ * more: on a busy machine a line can wait there that was printed long ago, and a reload asked for twice is made twice.
+ */
 async function printed(master: ChildProcess, line: RegExp, timeoutMs: number): Promise<boolean> {
-  const signal = AbortSignal.timeout(timeoutMs);
-  try {
-    for (;;) {
-      const [chunk] = (await once(master.stderr as Readable, 'data', { signal })) as [Buffer];
-      if (line.test(String(chunk))) return true;
-    }
-  } catch {
-    return false;
-  }
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  let text = '';
+  const read = (chunk: Buffer): void => {
+    text += String(chunk);
+    if (line.test(text)) resolve(true);
+  };
+  master.stderr?.on('data', read);
+  const timer = setTimeout(() => setImmediate(resolve, false), timeoutMs);
+  const found = await promise;
+  clearTimeout(timer);
+  master.stderr?.off('data', read);
+  return found;
 }
