@@ -5,7 +5,6 @@ import { type Flaws, flawed } from '../support/tls-servers/flawed-server.ts';
 import { gradeLocalhost, gradeTargetAt } from '../support/tls-servers/grade-localhost.ts';
 import { makePki, type TestPki } from '../support/tls-servers/pki.ts';
 
-const IMPATIENT = { answerTimeoutMs: 300, connectTimeoutMs: 300 };
 const NONE = {
   heartbleed: false,
   earlyCcs: false,
@@ -36,7 +35,7 @@ async function start(flaws: Flaws): Promise<number> {
 }
 
 async function gradeOf(flaws: Flaws): Promise<GradedAddress> {
-  return await gradeLocalhost(await start(flaws), [pki.read('root.pem'), pki.read('int.pem')], IMPATIENT);
+  return await gradeLocalhost(await start(flaws), [pki.read('root.pem'), pki.read('int.pem')]);
 }
 
 function rulesOf({ findings }: GradedAddress, effect: string): readonly string[] {
@@ -116,27 +115,27 @@ describe('servers that break the protocol', () => {
   });
 
   it('a suite that was not offered counts as no', async () => {
-    const target = await gradeTargetAt(await start({ forcedSuite: 0x1301 }), [], IMPATIENT);
+    const target = await gradeTargetAt(await start({ forcedSuite: 0x1301 }), []);
 
     expect(target.grade).toBeNull();
     expect(target.error?.code).toBe('INVALID_ANSWER');
   });
 
   it('a version that does not exist is a defect, and no version', async () => {
-    const target = await gradeTargetAt(await start({ forcedVersion: 0x0309 }), [], IMPATIENT);
+    const target = await gradeTargetAt(await start({ forcedVersion: 0x0309 }), []);
 
     expect(target.grade).toBeNull();
     expect(target.error?.code).toBe('INVALID_ANSWER');
   });
 
   it.each([5, 30, 60, 100, 900])('a flight that ends after %i bytes crashes nothing', async (truncatedAt) => {
-    const target = await gradeTargetAt(await start({ truncatedAt }), [pki.read('root.pem')], IMPATIENT);
+    const target = await gradeTargetAt(await start({ truncatedAt }), [pki.read('root.pem')]);
 
     expect(['F', 'C', 'B', 'T', 'A', 'A-', null]).toContain(target.grade);
   });
 
   it('a server that refuses everything offers no version', async () => {
-    const target = await gradeTargetAt(await start({ alert: 40 }), [], IMPATIENT);
+    const target = await gradeTargetAt(await start({ alert: 40 }), []);
 
     expect(target.error?.message).toContain('offers no version of TLS that we know');
   });

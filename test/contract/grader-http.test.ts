@@ -98,7 +98,7 @@ describe('a host with several addresses', () => {
       caa: async (name: string) => DNS_RECORDS[name] ?? { kind: 'none' as const },
     };
     const ports = { tcp: nodeTcp, clock: nodeClock, random: nodeRandom, dns };
-    const limits = { connectTimeoutMs: 500 };
+    const limits = { connectTimeoutMs: 10_000, answerTimeoutMs: 10_000, totalMs: 60_000 };
     const target = { host, port, plainHttpPort: 1 };
     const { targets } = await grade([target], { store: trustStore([pki.read('root.pem')]), limits }, ports);
     return targets[0];
