@@ -7,8 +7,10 @@ const BUNDLES = 'test/setup/fresh-bundles.ts';
 export default defineConfig({
   test: {
     root: new URL('..', import.meta.url).pathname,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    // How long a test waits for what must come: no measure of speed, a busy machine takes its time.
+    expect: { poll: { timeout: 20_000 } },
     projects: [
       {
         extends: true,

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Cluster, startCluster } from './cluster.ts';
 import { fetchFrom } from './marathon-lb/running-load-balancer.ts';
 
@@ -50,9 +50,7 @@ function webApp(id: string, labels: Readonly<Record<string, string>>): object {
 }
 
 async function untilRouted(url: string, host: string) {
-  return vi.waitFor(async () => {
-    const answer = await fetchFrom(url, { host });
-    expect(answer.status).not.toBe(503);
-    return answer;
-  });
+  const visit = () => fetchFrom(url, { host });
+  await expect.poll(async () => (await visit()).status).not.toBe(503);
+  return visit();
 }

@@ -20,7 +20,7 @@ import { type ScriptedMarathon, scriptedMarathon } from '../support/scripted-mar
 const ROOT = join(import.meta.dirname, '..', '..');
 const NAMES = ['one.example.com', 'two.example.com'];
 const TOKEN = 'correct-horse-battery-staple';
-const DEADLINE_MS = 20_000;
+const DEADLINE_MS = 50_000;
 const POLL_MS = 20;
 
 const http = nodeHttp({ userAgent: 'test' });

@@ -203,7 +203,7 @@ describe.each(marathonTargets(process.env))('$name', (target) => {
   });
 
   function done(deployment: DeploymentRef): Promise<void> {
-    return awaitDeployment(marathon, deployment, { clock: nodeClock, timeoutMs: 25_000, pollMs: 100 });
+    return awaitDeployment(marathon, deployment, { clock: nodeClock, timeoutMs: 50_000, pollMs: 100 });
   }
 });
 

@@ -5,7 +5,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { startDemo } from './demo-process.ts';
 
 /** Time for the last process to end after the one that held everything together has. */
-const END_MS = 10_000;
+const END_MS = 30_000;
 
 describe('npm run demo -- --once', () => {
   test('ends with exit code 0, everything served and measured, and nothing left running', async () => {

@@ -59,7 +59,7 @@ describe.runIf(BWRAP !== undefined)("the image's root file system", () => {
     const ended = once(daemon, 'exit');
     try {
       await vi.waitFor(async () => expect((await fetch(`http://127.0.0.1:${challenge}/health`)).status).toBe(200), {
-        timeout: 20_000,
+        timeout: 60_000,
       });
       execFileSync(BWRAP ?? '', [...contained(env), '/app/healthcheck.cjs']);
     } finally {

@@ -16,7 +16,7 @@ const HAS_DCOS = existsSync(DCOS) && existsSync(DCOS_CORE);
 
 const ZIP_NAME = 'letsencrypt-linux-x64.zip';
 const VHOST = 'shop.example.com';
-const SERVED_WITHIN_MS = 45_000;
+const SERVED_WITHIN_MS = 60_000;
 
 let cluster: Cluster;
 let files: RepositoryServer;
@@ -185,7 +185,7 @@ async function served(letsencrypt: (args: readonly string[]) => Promise<Ended>):
 async function settled(): Promise<void> {
   await vi.waitFor(
     async () => expect(await (await fetch(`${cluster.marathon.url}/v2/deployments`)).json()).toEqual([]),
-    { timeout: 20_000, interval: 100 },
+    { timeout: 60_000, interval: 100 },
   );
 }
 

@@ -61,7 +61,7 @@ async function started(publicAgents: AgentNumber, { onTestFinished }: Pick<TestC
 async function served(cluster: Cluster, fronts: Awaited<ReturnType<typeof started>>['fronts']): Promise<string> {
   const ca = await cluster.pebble.rootsPem();
   for (const front of fronts) await untilTrusted(front, HOST, ca, AbortSignal.timeout(60_000));
-  await expect.poll(async () => (await appOf(cluster, 'marathon-lb')).deployments, { timeout: 20_000 }).toEqual([]);
+  await expect.poll(async () => (await appOf(cluster, 'marathon-lb')).deployments, { timeout: 60_000 }).toEqual([]);
   return ca;
 }
 

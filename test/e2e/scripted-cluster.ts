@@ -95,7 +95,7 @@ export async function startScriptedCluster(): Promise<ScriptedCluster> {
     deploy: (definition) => deploy(marathon, definition),
     report: (report) => writeFileSync(reportFile, JSON.stringify(report)),
     accept: (answer, report) => writeFileSync(answersFile, JSON.stringify({ answer, report })),
-    daemonAnswers: () => vi.waitFor(() => reportFrom(adminRouter.url, adminRouter.issueToken('alice')), 20_000),
+    daemonAnswers: () => vi.waitFor(() => reportFrom(adminRouter.url, adminRouter.issueToken('alice')), 60_000),
     asked: () => (existsSync(askedFile) ? readFileSync(askedFile, 'utf8') : ''),
     stop: async () => {
       await adminRouter.stop();

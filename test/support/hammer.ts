@@ -25,7 +25,7 @@ export interface Hammer {
   stop(): Promise<HammerResult>;
 }
 
-const TIMEOUT_MS = 5_000;
+const TIMEOUT_MS = 20_000;
 
 /**
  * Clients that ask for a host's start page over HTTPS, without a pause and each time over a new connection, as browsers

@@ -29,7 +29,7 @@ test.for<{ data: string; changes: number; ends?: boolean }>([
     const marker = 'data: {"eventType":"deployment_info"}\r\n\r\n';
     const { onChange, log } = await following((_, response) => response.write(data + marker));
 
-    await vi.waitFor(() => expect(log()).toMatch(ends ? /event stream of .* ended/ : /received event deployment_info/));
+    await expect.poll(log).toMatch(ends ? /event stream of .* ended/ : /received event deployment_info/);
 
     expect(onChange).toHaveBeenCalledTimes(changes);
   },
@@ -44,7 +44,7 @@ test('a compressed stream delivers each event at once', async () => {
     zip.flush();
   });
 
-  await vi.waitFor(() => expect(onChange).toHaveBeenCalledTimes(2));
+  await expect.poll(() => onChange).toHaveBeenCalledTimes(2);
 });
 
 test('a redirect is followed once, with the credentials', async () => {
@@ -55,14 +55,14 @@ test('a redirect is followed once, with the credentials', async () => {
     else response.writeHead(302, { Location: '/leader/v2/events' }).end();
   }, 'user:password');
 
-  await vi.waitFor(() => expect(onChange).toHaveBeenCalledTimes(2));
+  await expect.poll(() => onChange).toHaveBeenCalledTimes(2);
   expect(seen).toEqual(['Basic dXNlcjpwYXNzd29yZA==', 'Basic dXNlcjpwYXNzd29yZA==']);
 });
 
 test('silence leads to a new connection without a pause', async () => {
   const { onChange, log } = await following((_, response) => response.write('\r\n'), undefined, 50);
 
-  await vi.waitFor(() => expect(onChange.mock.calls.length).toBeGreaterThan(2));
+  await expect.poll(() => onChange.mock.calls.length).toBeGreaterThan(2);
   expect(log()).toMatch(/nothing for 50 ms, reconnecting now/);
 });
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { startSupervisor } from '../processes/supervisor.ts';
 import type { Supervisor } from '../types.ts';
 import { fetchFrom, type RunningLoadBalancer, runLoadBalancer } from './running-load-balancer.ts';
@@ -57,7 +57,7 @@ test('a relevant event brings a new app in, an irrelevant one does not', async (
   expect((await visit(balancer, 'new.example')).status).toBe(503);
   marathon.event('status_update_event');
 
-  await vi.waitFor(async () => expect((await visit(balancer, 'new.example')).status).toBe(200));
+  await expect.poll(() => statusOf(balancer, 'new.example')).toBe(200);
 });
 
 test('after a broken stream it connects again and heals what it missed', async () => {
@@ -67,7 +67,7 @@ test('after a broken stream it connects again and heals what it missed', async (
   marathon.answer([web('/missed', 'missed.example')]);
   marathon.send('data: not json\r\n\r\n');
 
-  await vi.waitFor(async () => expect((await visit(balancer, 'missed.example')).status).toBe(200));
+  await expect.poll(() => statusOf(balancer, 'missed.example')).toBe(200);
 });
 
 test('without any event it looks again after the refresh time, and an error of Marathon keeps the old apps', async () => {
@@ -79,7 +79,7 @@ test('without any event it looks again after the refresh time, and an error of M
   expect((await visit(balancer, 'web.example')).status).toBe(200);
 
   marathon.answer([]);
-  await vi.waitFor(async () => expect((await visit(balancer, 'web.example')).status).toBe(503));
+  await expect.poll(() => statusOf(balancer, 'web.example')).toBe(503);
 });
 
 test('an app that raises in the generator freezes all; one that HAProxy refuses is dropped alone', async () => {
@@ -95,7 +95,7 @@ test('an app that raises in the generator freezes all; one that HAProxy refuses 
   const refused = web('/refused', 'refused.example', { HAPROXY_0_SSL_CERT: '/no/such/file.pem' });
   marathon.answer([refused, web('/new', 'new.example')]);
   marathon.event('api_post_event');
-  await vi.waitFor(async () => expect((await visit(balancer, 'new.example')).status).toBe(200));
+  await expect.poll(() => statusOf(balancer, 'new.example')).toBe(200);
   expect(balancer.log()).toContain('invalid configuration caused by app /refused; it will be excluded');
 });
 
@@ -127,7 +127,7 @@ test('poll mode looks again and again but takes no signals', async () => {
   await balancer.healthy();
 
   marathon.answer([web('/new', 'new.example')]);
-  await vi.waitFor(async () => expect((await visit(balancer, 'new.example')).status).toBe(200));
+  await expect.poll(() => statusOf(balancer, 'new.example')).toBe(200);
 
   const signal = await fetchFrom(`http://127.0.0.1:${balancer.ports.stats}/_mlb_signal/hup`);
   expect(signal.status).toBe(500);
@@ -163,6 +163,10 @@ async function run(args: readonly string[], env: Record<string, string>): Promis
 
 function visit(balancer: RunningLoadBalancer, host: string) {
   return fetchFrom(`http://127.0.0.1:${balancer.ports.http}/page`, { host });
+}
+
+async function statusOf(balancer: RunningLoadBalancer, host: string): Promise<number> {
+  return (await visit(balancer, host)).status;
 }
 
 function web(id: string, vhost: string, labels: Record<string, string> = {}): RawApp {

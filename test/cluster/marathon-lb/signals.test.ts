@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { listenerCertificate } from '../acme/listener-certificate.ts';
 import { startSupervisor } from '../processes/supervisor.ts';
 import type { Supervisor } from '../types.ts';
@@ -25,7 +25,7 @@ beforeEach(async () => {
   const earlier = reloads();
   await install(pemFor('old.example'));
   await signal('usr1');
-  await vi.waitFor(() => expect(reloads()).toBe(earlier + 1));
+  await expect.poll(reloads).toBe(earlier + 1);
 });
 
 afterAll(async () => {
@@ -42,7 +42,7 @@ test('usr1 loads a changed certificate file; hup does not, since the configurati
   expect(await servedName()).toBe('DNS:old.example');
   await signal('usr1');
 
-  await vi.waitFor(async () => expect(await servedName()).toBe('DNS:new.example'));
+  await expect.poll(servedName).toBe('DNS:new.example');
 });
 
 test('usr1 with a broken file answers 200 and leaves the old certificate', async () => {
@@ -57,17 +57,19 @@ test('usr1 with a broken file answers 200 and leaves the old certificate', async
 
 test('a usr1 is lost when an event comes before it is worked off', async () => {
   await install(pemFor('lost.example'));
+  const seen = events();
   const release = marathon.holdApps();
   marathon.event('api_post_event'); // keeps the worker busy
   await marathon.asked('/v2/apps', marathon.count('/v2/apps') + 1);
   await signal('usr1');
-  const seen = balancer.log().match(/received event/g)?.length ?? 0;
   marathon.event('api_post_event');
-  await vi.waitFor(() => expect(balancer.log().match(/received event/g)?.length).toBe(seen + 1));
+  await expect.poll(events).toBe(seen + 2);
 
   const before = marathon.count('/v2/apps');
   release();
   await marathon.asked('/v2/apps', before + 1);
+  marathon.event('api_post_event');
+  await marathon.asked('/v2/apps', before + 2); // by now a reload that was not lost would be over
 
   expect(await servedName()).toBe('DNS:old.example');
 });
@@ -82,9 +84,9 @@ test('requests in flight survive a reload', async () => {
   const earlier = reloads();
 
   await signal('usr1');
-  await vi.waitFor(() => expect(reloads()).toBe(earlier + 1));
+  await expect.poll(reloads).toBe(earlier + 1);
   await signal('usr1');
-  await vi.waitFor(() => expect(reloads()).toBe(earlier + 2));
+  await expect.poll(reloads).toBe(earlier + 2);
   stop = true;
   await load;
 
@@ -94,6 +96,10 @@ test('requests in flight survive a reload', async () => {
 
 function reloads(): number {
   return balancer.log().match(/Loading success/g)?.length ?? 0;
+}
+
+function events(): number {
+  return balancer.log().match(/received event/g)?.length ?? 0;
 }
 
 function signal(name: 'hup' | 'usr1') {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { freePorts } from '../free-ports.ts';
 import { appForTest } from './app-for-test.ts';
 import { fetchFrom } from './running-load-balancer.ts';
@@ -43,7 +43,7 @@ test('a task that Marathon finds unhealthy, or that is not running yet, gets no 
   balancer.marathon.answer([checked(true), running('TASK_RUNNING')]);
   balancer.marathon.event('health_status_changed_event');
 
-  await vi.waitFor(async () => expect((await visit('checked.example')).body).toBe('here'));
+  await expect.poll(async () => (await visit('checked.example')).body).toBe('here');
   expect((await visit('running.example')).body).toBe('here');
 });
 
@@ -51,7 +51,7 @@ test('a task without health checks that refuses connections is tried for three s
   const gone = appForTest({ id: '/gone', labels: { VHOST: 'gone.example' }, taskPort: refusing });
   balancer.marathon.answer([gone]);
   balancer.marathon.event('status_update_event');
-  await vi.waitFor(async () => expect((await visit('checked.example')).status).toBe(503));
+  await expect.poll(async () => (await visit('checked.example')).status).toBe(503);
   const startedAt = performance.now();
 
   expect((await visit('gone.example')).status).toBe(503);

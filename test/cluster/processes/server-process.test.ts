@@ -6,7 +6,7 @@ test('a server that ends by itself is reported with its exit code and its last w
   const onExit = vi.fn();
   await serverOf('echo first; echo "cannot bind" >&2; exit 3', onExit);
 
-  await vi.waitFor(() => expect(onExit).toHaveBeenCalledOnce());
+  await expect.poll(() => onExit).toHaveBeenCalledOnce();
   const message = String(onExit.mock.calls[0]?.[0]);
   expect(message).toMatch(/^web ended \(3\); its last words:\n/);
   expect(message).toContain('cannot bind');

@@ -10,7 +10,7 @@ export interface ServerProcess {
   end(signal?: 'SIGKILL'): Promise<void>;
 }
 
-const START_MS = 20_000;
+const START_MS = 50_000;
 const STOP_MS = 1_000;
 const PROBE_EVERY_MS = 10;
 const KEPT_LINES = 15;

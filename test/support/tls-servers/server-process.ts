@@ -14,7 +14,7 @@ export interface ServerCommand {
   readonly cwd: string;
 }
 
-const STARTUP_MS = 20_000;
+const STARTUP_MS = 50_000;
 
 /** True when a program is installed; tests of servers that are not here are skipped with a printed reason. */
 export function isInstalled(program: string): boolean {
