@@ -15,7 +15,8 @@ let balancer: RunningLoadBalancer;
 
 beforeAll(async () => {
   supervisor = await startSupervisor();
-  marathon = await scriptedMarathon([]);
+  // An app of no group: with an empty list every look at Marathon would be two requests.
+  marathon = await scriptedMarathon([{ id: '/other', labels: {}, tasks: [] }]);
   const args = ['sse', '-m', marathon.url, '--group', 'external'];
   balancer = await runLoadBalancer(supervisor, args, { HAPROXY_SSL_CERT: pemFor('old.example') });
   await balancer.printed(/configuration reloaded/);
@@ -26,6 +27,7 @@ beforeEach(async () => {
   await install(pemFor('old.example'));
   await signal('usr1');
   await expect.poll(reloads).toBe(earlier + 1);
+  await expect.poll(servedName).toBe('DNS:old.example'); // the old worker takes connections a moment longer
 });
 
 afterAll(async () => {
@@ -36,6 +38,7 @@ afterAll(async () => {
 test('usr1 loads a changed certificate file; hup does not, since the configuration is the same', async () => {
   await install(pemFor('new.example'));
   const asked = marathon.count('/v2/apps');
+  const earlier = reloads();
 
   await signal('hup');
   await marathon.asked('/v2/apps', asked + 1);
@@ -43,6 +46,7 @@ test('usr1 loads a changed certificate file; hup does not, since the configurati
   await signal('usr1');
 
   await expect.poll(servedName).toBe('DNS:new.example');
+  await expect.poll(reloads).toBe(earlier + 1);
 });
 
 test('usr1 with a broken file answers 200 and leaves the old certificate', async () => {
