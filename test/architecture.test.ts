@@ -40,6 +40,7 @@ const PURE = [
   'src/operations/setup-plan.ts',
   'src/operations/versions.ts',
   'src/operations/status-rows.ts',
+  'src/operations/uninstall-plan.ts',
   'src/operations/vhost-setting.ts',
   'src/operations/wish-outcome.ts',
   'src/preflight/',
