@@ -5,14 +5,14 @@ import type { Check, CheckFacts, CheckResult } from '../types.ts';
 /** What a version brings, oldest first. */
 type Feature = readonly [since: string, what: string];
 
-const MARATHON_LEAST = '0.15';
+export const MARATHON_LEAST = '0.15';
 const MARATHON_FEATURES: readonly Feature[] = [
   ['1.0', 'persistent volumes: the daemon keeps its state in a directory of one agent'],
   ['1.4', 'MESOS_HTTP health checks'],
   ['1.5', 'networks: the daemon runs in Docker in host mode'],
 ];
 
-const LB_LEAST = '1.1.4';
+export const LB_LEAST = '1.1.4';
 /** Source: mesosphere/marathon-lb CHANGELOG.md. */
 const LB_FEATURES: readonly Feature[] = [
   ['1.2.0', 'labels for any host: each vhost needs the challenge path in a label of its own'],

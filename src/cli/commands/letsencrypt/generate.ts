@@ -16,6 +16,7 @@ export default class Generate extends BaseCommand {
   static override examples = [
     '<%= config.bin %> <%= command.id %> --vhost shop.example.com > letsencrypt.json',
     '<%= config.bin %> <%= command.id %> --staging --vhost shop.example.com --vhost api.example.com',
+    '<%= config.bin %> <%= command.id %> --for-marathon 1.4.8 --vhost shop.example.com',
     '<%= config.bin %> <%= command.id %> test-apps --vhost test-1.example.com --vhost test-2.example.com',
   ];
 
@@ -34,16 +35,25 @@ export default class Generate extends BaseCommand {
       description: "rehearse with Let's Encrypt's staging CA, whose certificates nobody trusts",
       exclusive: ['server'],
     }),
+    'for-marathon': Flags.string({
+      description: 'write what this version of Marathon understands (default: 1.5 and later)',
+      helpValue: 'VERSION',
+    }),
+    'for-marathon-lb': Flags.string({
+      description: 'refuse what this version of marathon-lb cannot do',
+      helpValue: 'VERSION',
+    }),
   };
 
   async run(): Promise<AppDefinition | readonly AppDefinition[]> {
     const { args, flags } = await this.parse(Generate);
     const given = { ...givenOptions(flags), ...(flags.staging && { serverUrl: STAGING_URL }) };
+    const target = { marathon: flags['for-marathon'], loadBalancer: flags['for-marathon-lb'] };
     if (args.what === 'test-apps') {
-      const apps = generateTestApps(given);
+      const apps = generateTestApps(given, target);
       return this.finish(apps, () => testAppsPage(apps));
     }
-    const app = generateApp(given);
+    const app = generateApp(given, target);
     return this.finish(app, () => appPage(app));
   }
 }
