@@ -16,9 +16,11 @@ const FOLDER = process.env.MARATHON_LB_DIR ?? '';
 const missing = await whyNotReal(FOLDER);
 if (missing !== undefined) process.stdout.write(`real marathon-lb not tested: ${missing}\n`);
 
-vi.setConfig({ testTimeout: 300_000 });
+const PATIENCE_MS = 180_000;
+vi.setConfig({ testTimeout: 600_000 });
 
-const PATIENCE_MS = 90_000;
+const MANY = 200;
+const VHOSTS_OF_AN_APP = 10;
 const MODERN_ENOUGH = { protocols: ['TLSv1.2', 'TLSv1.3'], weakSuites: [] };
 
 /** What a vhost's app asks of marathon-lb, and what its visitors get over HTTP and HTTPS. */
@@ -64,6 +66,30 @@ test.skipIf(missing)(
     for (const front of fronts) expect(await looks(front)).toEqual(wanted);
   },
 );
+
+test.skipIf(missing).for([
+  { mode: 'with', haproxyMap: true },
+  { mode: 'without', haproxyMap: false },
+])(`${MANY} vhosts are discovered, $mode --haproxy-map, and each is served on both agents`, async ({ haproxyMap }) => {
+  const { cluster, fronts } = await withRealLoadBalancer({ haproxyMap });
+  const hosts = Array.from({ length: MANY }, (_, n) => `www-${n}.example.com`);
+  for (let n = 0; n < MANY; n += VHOSTS_OF_AN_APP)
+    await cluster.deploy(silentApp(`/shop-${n}`, hosts.slice(n, n + VHOSTS_OF_AN_APP)));
+  const options = { vhosts: 'auto', serverUrl: cluster.pebble.directoryUrl, keyType: 'p256' } as const;
+  const startedMs = performance.now();
+  await cluster.deploy(daemonApp(parseOptions(options)));
+  const ca = await cluster.pebble.rootsPem();
+
+  for (const front of fronts)
+    for (const host of hosts) await untilTrusted(front, host, ca, AbortSignal.timeout(PATIENCE_MS));
+
+  const seconds = ((performance.now() - startedMs) / 1_000).toFixed(1);
+  process.stdout.write(
+    `real marathon-lb, haproxy-map ${haproxyMap}: ${MANY} vhosts discovered and served in ${seconds} s\n`,
+  );
+  const map = await statsPage(fronts[0], cluster, '_haproxy_getvhostmap');
+  expect(map.split('\n').filter((line) => line.startsWith('www-'))).toHaveLength(haproxyMap ? MANY : 0);
+});
 
 test.skipIf(missing)(
   'a hardened front is graded A+ with HSTS and A without, and is as it was when the policy is off',
@@ -130,6 +156,10 @@ async function envOf(cluster: Cluster): Promise<Readonly<Record<string, string>>
   return (await appOf(cluster, 'marathon-lb')).env as Record<string, string>;
 }
 
+async function statsPage(front: Front | undefined, { ports }: Cluster, path: string): Promise<string> {
+  return (await fetch(`http://${front?.address}:${ports.statsPort}/${path}`)).text();
+}
+
 async function whenNothingIsDeployed({ marathon }: Cluster): Promise<void> {
   const deployments = async () => (await fetch(`${marathon.url}/v2/deployments`)).json();
   await expect.poll(deployments, { timeout: PATIENCE_MS }).toEqual([]);
@@ -144,6 +174,12 @@ async function withRealLoadBalancer(
   onTestFinished(() => cluster.stop());
   await cluster.deployMarathonLb({ healthIntervalSeconds: 1, ...more });
   return { cluster, fronts: cluster.publicAgents.map(({ address }) => ({ address, ...cluster.ports })) };
+}
+
+/** An app that marathon-lb routes to and nobody visits. */
+function silentApp(id: string, vhosts: readonly string[]): object {
+  const labels = { HAPROXY_GROUP: 'external', HAPROXY_0_VHOST: vhosts.join(',') };
+  return { id, cpus: 0.01, mem: 1, cmd: 'exec sleep 600', portDefinitions: [{ port: 0 }], labels };
 }
 
 function webApp(host: string, labels: Readonly<Record<string, string>>): object {
