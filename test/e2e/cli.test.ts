@@ -221,7 +221,15 @@ test-2.example.com  /letsencrypt-test-2  -        -           -           -     
   it('speaks JSON by itself when configured to', async () => {
     const { stdout } = await plugin.run(['status'], { ...cluster.environment, DCOS_LETSENCRYPT_OUTPUT: 'json' });
 
-    expect(Object.keys(JSON.parse(stdout))).toEqual(['at', 'loadBalancer', 'daemon', 'graded', 'vhosts', 'events']);
+    expect(Object.keys(JSON.parse(stdout))).toEqual([
+      'at',
+      'loadBalancer',
+      'daemon',
+      'versions',
+      'graded',
+      'vhosts',
+      'events',
+    ]);
   });
 
   it('exits 130 at Ctrl-C, however long the cluster is silent', async () => {
