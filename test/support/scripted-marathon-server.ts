@@ -8,6 +8,8 @@ export interface ScriptedMarathon {
   env(): Readonly<Record<string, string>>;
   /** How often the app was changed. */
   changes(): number;
+  /** Called at each change before it is answered, until `reset`. */
+  onChange(told: () => void): void;
   /** Puts a text into a variable of the load balancer, behind everybody's back. */
   install(variable: string, text: string): void;
   reset(): void;
@@ -21,6 +23,7 @@ export interface ScriptedMarathon {
 export async function scriptedMarathon(httpPort: number, httpsPort: number): Promise<ScriptedMarathon> {
   let env: Record<string, string> = { HAPROXY_SSL_CERT: '' };
   let changes = 0;
+  let told = (): void => {};
   const app = () => ({
     id: '/marathon-lb',
     instances: 1,
@@ -43,6 +46,7 @@ export async function scriptedMarathon(httpPort: number, httpsPort: number): Pro
     const patch = (await json(request)) as { env: Record<string, string> };
     env = patch.env;
     changes += 1;
+    told();
     return answer({ deploymentId: `d${changes}`, version: app().version });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -50,12 +54,16 @@ export async function scriptedMarathon(httpPort: number, httpsPort: number): Pro
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     env: () => env,
     changes: () => changes,
+    onChange: (listener) => {
+      told = listener;
+    },
     install: (variable, text) => {
       env = { ...env, [variable]: text };
     },
     reset: () => {
       env = { HAPROXY_SSL_CERT: '' };
       changes = 0;
+      told = () => {};
     },
     close: () => server.close(),
   };
