@@ -148,7 +148,7 @@ describe('the daemon killed by SIGKILL', () => {
       // Work that can be seen to be done before the crash is at Marathon already.
       if (end === undefined) expect(Number.parseInt(crash, 10)).toBeGreaterThanOrEqual(beforeInstalled);
     }
-  }, 180_000);
+  }, 300_000);
 
   it('fifty times in a row places one order at most, and fails no authorization', async () => {
     const ordersBefore = newOrders();
