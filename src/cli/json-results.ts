@@ -9,6 +9,7 @@ import type { LogsResult } from '../operations/logs.ts';
 import type { SetupResult } from '../operations/setup.ts';
 import type { TestAppsResult } from '../operations/test-apps.ts';
 import type { GradeResult, StatusResult } from '../operations/types.ts';
+import type { UninstallResult } from '../operations/uninstall.ts';
 import type { VhostChangeResult, VhostListResult } from '../operations/vhosts.ts';
 import type { WishResult } from '../operations/wishes.ts';
 import type { Failure } from './failure.ts';
@@ -25,6 +26,7 @@ export interface JsonResults {
   readonly status: StatusResult;
   readonly 'test-apps-deploy': TestAppsResult;
   readonly 'test-apps-remove': TestAppsResult;
+  readonly uninstall: UninstallResult;
   readonly 'vhost-add': VhostChangeResult;
   readonly 'vhost-list': VhostListResult;
   readonly 'vhost-remove': VhostChangeResult;
