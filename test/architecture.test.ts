@@ -63,6 +63,7 @@ const PURE = [
   'src/renewal/renewal-window.ts',
   'src/renewal/served-record.ts',
   'src/renewal/restart-window.ts',
+  'src/renewal/secret-step.ts',
   'src/renewal/self-check/held-names.ts',
   'src/renewal/self-check/name-verdict.ts',
   'src/renewal/steady-fraction.ts',

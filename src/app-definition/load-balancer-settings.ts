@@ -87,7 +87,7 @@ export const LOAD_BALANCER_SETTINGS: { readonly [Name in LoadBalancerOption]: Se
     flag: 'secret-path',
     variable: 'LETSENCRYPT_SECRET_PATH',
     placeholder: 'PATH',
-    help: 'of install mode secret: where in the Secret Store; marathon-lb must be allowed to read it',
+    help: 'of install mode secret: how the paths of our secrets begin; marathon-lb must be allowed to read there',
     example: 'marathon-lb/letsencrypt',
     initial: undefined,
     check: secretPath,

@@ -145,7 +145,7 @@ export function absolutePath(text: string): Checked<string> {
   return isPlain ? { value: path } : { refused: 'not an absolute path without blanks, commas and dots' };
 }
 
-/** A directory of the Secret Store, without the leading slash that its API does not take. */
+/** The beginning of paths in the Secret Store, without the leading slash that its API does not take. */
 export function secretPath(text: string): Checked<string> {
   const path = text.replace(/^\/+|\/+$/g, '');
   return /^[A-Za-z0-9_-]+(\/[A-Za-z0-9_-]+)*$/.test(path)

@@ -57,7 +57,7 @@ export interface Options {
   readonly installMode: 'env' | 'secret' | 'directory';
   /** Of install mode directory: absolute, as the daemon sees it. */
   readonly directory: string | undefined;
-  /** Of install mode secret: directory in the Secret Store, without leading slash. */
+  /** Of install mode secret: the beginning of paths in the Secret Store, without leading slash. */
   readonly secretPath: string | undefined;
   readonly tlsPolicy: 'off' | 'intermediate' | 'modern';
   readonly hsts: boolean;

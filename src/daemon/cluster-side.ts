@@ -1,5 +1,7 @@
 import { basename, dirname } from 'node:path';
+import { adminRouterUrl } from '../dcos/admin-router-url.ts';
 import { authorizationFrom } from '../dcos/credentials.ts';
+import { type SecretVault, secretVault } from '../dcos/secret-store.ts';
 import { marathonClient } from '../marathon/client.ts';
 import { type EventListener, followEvents } from '../marathon/events.ts';
 import type { Marathon } from '../marathon/types.ts';
@@ -15,6 +17,8 @@ export interface ClusterSide {
   /** The one with the load balancer. */
   readonly marathon: Marathon;
   readonly otherMarathons: readonly Marathon[];
+  /** Undefined in other install modes. */
+  readonly secrets: SecretVault | undefined;
   /** Listens to the events of all of them, each with a listener of its own, until `signal` aborts. */
   follow(listener: () => EventListener, signal: AbortSignal): Promise<void>;
 }
@@ -24,7 +28,7 @@ export interface ClusterSide {
  * login they may want. Throws USAGE for an unusable credential or CA file.
  */
 export async function clusterSide(settings: Settings, userAgent: string): Promise<ClusterSide> {
-  const { marathonUrl, discoveryUrls, marathonCaFile, credential } = settings;
+  const { policy, marathonUrl, discoveryUrls, marathonCaFile, credential } = settings;
   const caPem = marathonCaFile === undefined ? undefined : await readText(marathonCaFile);
   if (marathonCaFile !== undefined && caPem === undefined)
     throw new AppError('USAGE', `MARATHON_CA_FILE=${marathonCaFile}: there is no such file.`);
@@ -33,10 +37,12 @@ export async function clusterSide(settings: Settings, userAgent: string): Promis
   const stream = nodeEventStream(trust);
   const authorization = await authorizationFrom(credential, { read: readText, http, clock: nodeClock });
   const login = authorization === undefined ? {} : { authorization };
+  const url = policy.place.mode === 'secret' ? await adminRouterUrl(credential, marathonUrl, readText) : undefined;
   const urls = [marathonUrl, ...discoveryUrls];
   return {
     marathon: marathonClient({ http, baseUrl: marathonUrl, ...login }),
     otherMarathons: discoveryUrls.map((baseUrl) => marathonClient({ http, baseUrl, ...login })),
+    secrets: url === undefined ? undefined : secretVault(http, { url, ...login }),
     async follow(listener, signal) {
       const ports = { stream, clock: nodeClock, signal, ...login };
       await Promise.all(urls.map((baseUrl) => followEvents({ ...ports, baseUrl }, listener())));

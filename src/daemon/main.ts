@@ -215,6 +215,7 @@ function startTicking({
     backups,
     marathon: cluster.marathon,
     otherMarathons: cluster.otherMarathons,
+    secrets: cluster.secrets,
     agents: agentCount({ http: nodeHttp({ userAgent }), marathon: cluster.marathon }),
     certificateFiles: policy.place.mode === 'directory' ? sharedFiles(policy.place.directory) : undefined,
     store,

@@ -4,6 +4,7 @@ import { missingPlace } from '../app-definition/options.ts';
 import { SETTINGS, STAGING_URL } from '../app-definition/settings.ts';
 import type { OptionName, Options } from '../app-definition/types.ts';
 import type { CredentialSources } from '../dcos/credentials.ts';
+import { mayRead } from '../marathon-lb/secret-slots.ts';
 import { AppError } from '../platform/errors.ts';
 import { LOG_LEVELS, type LogLevel } from '../platform/log.ts';
 import { Secret } from '../platform/secret.ts';
@@ -92,11 +93,9 @@ export function settingsFrom(env: Environment, originalDirectory: string | undef
     directory: given(env.LETSENCRYPT_DIRECTORY),
     secretPath: given(env.LETSENCRYPT_SECRET_PATH),
   });
-  // Taking it for `env` would put private keys where the operator did not want them.
-  if (read('installMode') === 'secret')
-    problems.push('LETSENCRYPT_INSTALL_MODE=secret: this version takes env and directory only');
   if (missing !== undefined)
     problems.push(`LETSENCRYPT_INSTALL_MODE=${env.LETSENCRYPT_INSTALL_MODE}: ${SETTINGS[missing].variable} is missing`);
+  problems.push(...unreadableSecrets(settings.policy));
   if (problems.length > 0)
     throw new AppError('USAGE', problems.join('\n'), {
       suggestions: ['correct the app definition and deploy it again'],
@@ -147,6 +146,15 @@ function placeFrom(read: <Name extends OptionName>(name: Name) => Options[Name])
   const mode = read('installMode');
   if (mode === 'directory') return { mode, directory: read('directory') ?? '' };
   return mode === 'secret' ? { mode, path: read('secretPath') ?? '' } : { mode };
+}
+
+/** Found out here, and not by a restart of the load balancer that would hang. */
+function unreadableSecrets({ place, loadBalancerId }: Policy): readonly string[] {
+  if (place.mode !== 'secret' || mayRead(loadBalancerId, place.path)) return [];
+  const id = loadBalancerId.replace(/^\/+/, '');
+  return [
+    `LETSENCRYPT_SECRET_PATH=${place.path}: ${loadBalancerId} may not use it, but for instance ${id}/letsencrypt`,
+  ];
 }
 
 function vhostSource(

@@ -105,6 +105,8 @@ function subject(action: Action): string {
       return `${Object.keys(action.files).length} files`;
     case 'reload':
       return action.targets.map(({ address, statsPort }) => `${address}:${statsPort}`).join(' ');
+    case 'remove-secrets':
+      return `${action.fingerprints.length} older versions`;
     case 'forget':
     case 'drop-wish':
     case 'hold':

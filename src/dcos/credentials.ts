@@ -68,7 +68,8 @@ function tokenHeader(text: string, path: string): string {
   return text.includes(' ') || text.startsWith('token=') ? text : `token=${text}`;
 }
 
-async function credentialText(source: string, { read }: CredentialPorts): Promise<string> {
+/** The JSON of a service account. Throws USAGE when it names a file that cannot be used. */
+export async function credentialText(source: string, { read }: Pick<CredentialPorts, 'read'>): Promise<string> {
   return source.trimStart().startsWith('{') ? source : textOf(read, source.replace(/^file:\/\//, ''));
 }
 

@@ -1,5 +1,4 @@
 import type { Env, EnvValue } from '../marathon/types.ts';
-import type { Secret } from '../platform/secret.ts';
 import type { CertificateFacts } from '../x509/types.ts';
 import { slotContent } from './slot-content.ts';
 import type { CertSlot } from './types.ts';
@@ -50,10 +49,10 @@ export function slotNumber(variable: string): number {
 }
 
 /**
- * Takes marathon-lb's `env`, bundles by variable and variables to remove, returns the whole new `env`: Marathon replaces the
+ * Takes marathon-lb's `env`, bundles (or references to them) by variable and variables to remove, returns the whole new `env`: Marathon replaces the
  * map as one, so everything else is carried over as it came, in its order. The default slot is emptied, never removed.
  */
-export function envWith(env: Env, bundles: ReadonlyMap<string, Secret>, clears: readonly string[] = []): Env {
+export function envWith(env: Env, bundles: ReadonlyMap<string, EnvValue>, clears: readonly string[] = []): Env {
   const kept = Object.entries(env).flatMap(([name, value]) => {
     if (!clears.includes(name)) return [[name, value] as const];
     return name === DEFAULT_SLOT ? [[name, ''] as const] : [];

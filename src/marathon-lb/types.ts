@@ -41,7 +41,13 @@ export interface Vhost {
 /** What one certificate variable of marathon-lb holds. */
 export type SlotContent =
   | { readonly kind: 'empty' }
-  | { readonly kind: 'certificate'; readonly leaf: CertificateFacts; readonly chainLength: number }
+  | {
+      readonly kind: 'certificate';
+      readonly leaf: CertificateFacts;
+      readonly chainLength: number;
+      /** Where in the Secret Store it lies; left out when it stands in the variable itself. */
+      readonly source?: string;
+    }
   | { readonly kind: 'secret'; readonly secret: string }
   | { readonly kind: 'unreadable'; readonly reason: string };
 

@@ -72,6 +72,7 @@ export interface App {
 /** Top-level fields of a partial update: each one given replaces the stored one whole. */
 export interface AppPatch {
   readonly env?: Env;
+  readonly secrets?: Readonly<Record<string, { readonly source: string }>>;
   readonly labels?: Labels;
   readonly instances?: number;
   readonly upgradeStrategy?: UpgradeStrategy;

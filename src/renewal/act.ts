@@ -1,6 +1,7 @@
 import { attemptAt } from './attempt.ts';
 import { finish, type InstallPorts, install } from './install.ts';
 import { type DirectoryPorts, reload, storeFiles } from './install-directory.ts';
+import { removeSecrets } from './install-secrets.ts';
 import { type IssuePorts, issue } from './issue.ts';
 import { type LedgerBook, ledgerBook } from './ledger-book.ts';
 import { type RevokePorts, revoke } from './revoke.ts';
@@ -69,6 +70,8 @@ function carryOut(
       return storeFiles(action, observation, ports);
     case 'reload':
       return reload(action, observation, ports);
+    case 'remove-secrets':
+      return removeSecrets(action, observation, ports, policy);
     case 'forget':
       return forget(action, ports);
     case 'revoke':

@@ -1,6 +1,7 @@
 import { createPrivateKey } from 'node:crypto';
 import type { AcmeCa } from '../acme/types.ts';
-import type { Marathon } from '../marathon/types.ts';
+import type { App, Marathon } from '../marathon/types.ts';
+import { sourceOf } from '../marathon-lb/secret-slots.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import { Secret } from '../platform/secret.ts';
@@ -9,10 +10,13 @@ import { certificatesIn, privateKeysIn } from '../x509/bundle.ts';
 import { bundleProblems } from '../x509/chain.ts';
 import { keyTypeOf } from '../x509/key-type.ts';
 import { adoptableSlots } from './adoptable-slots.ts';
+import type { SecretVault } from './secret-vault.ts';
 import type { Observation, Policy } from './types.ts';
 
 export interface AdoptPorts {
   readonly marathon: Pick<Marathon, 'app'>;
+  /** Undefined in other install modes. */
+  readonly secrets?: SecretVault | undefined;
   readonly ca: Pick<AcmeCa, 'renewalInfo'>;
   readonly store: Pick<CertificateStore, 'saveCertificate'>;
   readonly clock: Pick<Clock, 'now'>;
@@ -29,10 +33,12 @@ export interface AdoptPorts {
 export async function adoptInstalled(observation: Observation, policy: Policy, ports: AdoptPorts): Promise<boolean> {
   const slots = policy.rehearsal ? [] : adoptableSlots(observation);
   if (slots.length === 0) return false;
-  const env = (await ports.marathon.app(policy.loadBalancerId))?.env ?? {};
+  const app: Pick<App, 'env' | 'secrets'> = (await ports.marathon.app(policy.loadBalancerId)) ?? { env: {} };
   let isChanged = false;
   for (const { variable, leaf } of slots) {
-    const content = env[variable];
+    const value = app.env[variable];
+    const source = sourceOf(app, value);
+    const content = source === undefined ? value : await ports.secrets?.read(source);
     const certificate =
       content instanceof Secret ? certificateIn(content, leaf.names, policy, ports.clock.now()) : undefined;
     if (certificate === undefined || !(await isKnown(leaf.renewalInfoId, ports))) continue;

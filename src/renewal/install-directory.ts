@@ -4,7 +4,8 @@ import type { HttpProbe } from '../platform/http-probe.ts';
 import type { Tls } from '../platform/tls.ts';
 import { certificateFacts } from '../x509/parse.ts';
 import { attemptAt } from './attempt.ts';
-import { checkedBundle, type InstallPorts, outcomeOf, savedVersion, told } from './install.ts';
+import { checkedBundle, type InstallPorts, savedVersion } from './install.ts';
+import { outcomeOf, told } from './outcome-of.ts';
 import type { Observation, Outcome, ReloadAction, ReloadTarget, StoreFilesAction } from './types.ts';
 
 /** HAProxy checks its configuration and reloads in about a second; a signal can be lost, so it is sent again. */

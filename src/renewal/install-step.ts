@@ -7,6 +7,7 @@ import { directoryStep } from './directory-step.ts';
 import { mayInstallAt } from './install-timing.ts';
 import { nameSet } from './name-set.ts';
 import { ourCertificates } from './our-certificates.ts';
+import { secretStep } from './secret-step.ts';
 import { LOOK_AGAIN_MS, later, type Step } from './step.ts';
 import { templateChange } from './template-change.ts';
 import type { InstalledVersion, Observation, ObservedLoadBalancer, Policy, ServedLook } from './types.ts';
@@ -35,15 +36,17 @@ export function installStep(
     if (directory !== undefined) return installBlocked(observation, current, now) ?? directory;
   }
   const { variables, stale } = assignment(loadBalancer, current, kept, isOurs, policy);
-  const changed = [...variables].filter(([variable, key]) => !carries(loadBalancer.slots, variable, key));
+  const changed = [...variables].filter(([variable, key]) => !carries(loadBalancer.slots, variable, key, policy));
   const notes = notesOf(templates.problem, loadBalancer, policy);
   if (changed.length === 0 && templates.reasons.length === 0)
-    return { ...servedStep(observation, [...current, ...kept], now), ...notes };
+    return { ...doneStep(observation, [...current, ...kept], policy, now), ...notes };
   const certificateId = current[0]?.id ?? policy.loadBalancerId;
   const blockedUntil = installBlock(observation, certificateId, current);
   if (blockedUntil > now.getTime()) return { lookAt: blockedUntil };
   if (loadBalancer.deployments.length > 0) return later(now, LOOK_AGAIN_MS.deploying);
-  const lost = changed.filter(([variable, key]) => observation.done.installed[variable] === key);
+  const lost = changed.filter(
+    ([variable, key]) => observation.done.installed[variable] === key && !holds(loadBalancer.slots, variable, key),
+  );
   const allowedAt = lost.length > 0 ? now.getTime() : mayInstallAt(current, observation, loadBalancer, policy, now);
   if (allowedAt > now.getTime()) return windowStep(current, allowedAt);
   const versions = new Map([...current, ...kept].map((one) => [one.leaf.fingerprint, one]));
@@ -52,6 +55,7 @@ export function installStep(
     const version = versions.get(key);
     if (version === undefined) return [];
     const what = `version ${version.version} of ${version.id}`;
+    if (holds(loadBalancer.slots, variable, key)) return [`${variable} holds ${what} itself, not a reference to it`];
     return lost.some(([name]) => name === variable)
       ? [`${variable} no longer carries ${what}, as somebody changed the app: put back`]
       : [`${variable} lacks ${what}`];
@@ -137,10 +141,23 @@ function assignment(
   return slotAssignment({ slots, current: candidates(current), kept: candidates(kept), isOurs });
 }
 
-/** A reference into the secret store is left alone. */
-function carries(slots: readonly CertSlot[], variable: string, fingerprint: string): boolean {
+/** An operator's reference into the secret store is left alone; in secret mode the key shall not stand in the variable. */
+function carries(
+  slots: readonly CertSlot[],
+  variable: string,
+  fingerprint: string,
+  { place }: Pick<Policy, 'place'>,
+): boolean {
   const content = slots.find((slot) => slot.variable === variable)?.content;
-  return content?.kind === 'secret' || (content?.kind === 'certificate' && content.leaf.fingerprint === fingerprint);
+  if (content?.kind === 'secret') return true;
+  if (content?.kind !== 'certificate' || content.leaf.fingerprint !== fingerprint) return false;
+  return place.mode !== 'secret' || content.source !== undefined;
+}
+
+/** Whether the certificate stands in the variable itself. */
+function holds(slots: readonly CertSlot[], variable: string, fingerprint: string): boolean {
+  const content = slots.find((slot) => slot.variable === variable)?.content;
+  return content?.kind === 'certificate' && content.source === undefined && content.leaf.fingerprint === fingerprint;
 }
 
 function installed(version: SavedCertificate | undefined): InstalledVersion {
@@ -158,6 +175,12 @@ function installBlock({ failures }: Observation, certificateId: string, current:
       action === 'install' && (subject === certificateId || current.some(({ id }) => id === subject)),
   );
   return Math.max(0, ...blocking.map(({ notBefore }) => Date.parse(notBefore)));
+}
+
+/** What is left when everything is installed: to see it served, then to remove what it replaced. */
+function doneStep(observation: Observation, versions: readonly SavedCertificate[], policy: Policy, now: Date): Step {
+  const served = servedStep(observation, versions, now);
+  return served.lookAt === undefined ? secretStep(observation, versions, policy) : served;
 }
 
 /** Installed but not seen in every handshake: look again soon, there is nothing else to do. */

@@ -10,11 +10,19 @@ import type { CertificateStore, LoadBalancerRecord, SavedCertificate, TemplateRe
 import { composedBundle } from '../x509/bundle.ts';
 import { bundleProblems } from '../x509/chain.ts';
 import { type AttemptPorts, attemptAt } from './attempt.ts';
+import { patchWith, type Replacement } from './install-secrets.ts';
+import { outcomeOf, told } from './outcome-of.ts';
 import { finishRestart, type RestartPorts, restartWith } from './restart.ts';
+import type { SecretVault } from './secret-vault.ts';
 import { templateRecords, withoutReturned } from './template-change.ts';
 import type { FinishAction, InstallAction, InstalledVersion, Observation, Outcome, Policy } from './types.ts';
 
-export type InstallPorts = AttemptPorts & RestartPorts & { readonly store: Pick<CertificateStore, 'saveLoadBalancer'> };
+export type InstallPorts = AttemptPorts &
+  RestartPorts & {
+    readonly store: Pick<CertificateStore, 'saveLoadBalancer'>;
+    /** Undefined in other install modes. */
+    readonly secrets?: SecretVault | undefined;
+  };
 
 /** Puts saved certificates into the load balancer's environment, all in one change, and waits until it has restarted. */
 export async function install(
@@ -30,7 +38,8 @@ export async function install(
   const attempt = attemptAt(action.kind, action.certificateId, observation, ports);
   const failure = await outcomeOf(async () => {
     const bundles = new Map(versions.map(({ variable, saved }) => [variable, checkedBundle(saved, ports.clock)]));
-    const templates = await replaceEnv(action, bundles, observation, ports, policy);
+    const installed = new Map(versions.map(({ variable, saved }) => [variable, saved.leaf.fingerprint]));
+    const templates = await replaceEnv(action, { bundles, installed }, observation, ports, policy);
     await ports.store.saveLoadBalancer(noted(action, observation, templates));
   });
   if (failure !== undefined) {
@@ -62,22 +71,6 @@ export async function finish(
   return { action, ok: true, message: `the restart of ${policy.loadBalancerId} is over` };
 }
 
-/** A refusal with the way out; the other failures have none that an operator could take. */
-export function told({ code, message, suggestions }: AppError): string {
-  return code === 'REFUSED' ? [`${message}.`, ...suggestions].join(' ') : message;
-}
-
-/** What the work refused or could not reach; undefined when it went well. Anything else thrown is a bug and goes on. */
-export async function outcomeOf(work: () => Promise<void>): Promise<AppError | undefined> {
-  try {
-    await work();
-    return undefined;
-  } catch (error) {
-    if (error instanceof AppError && error.code !== 'BUG') return error;
-    throw error;
-  }
-}
-
 /** The saved version that a plan means. Throws BUG when there is none. */
 export function savedVersion({ certificates, previous }: Observation, wanted: InstalledVersion): SavedCertificate {
   const found = [...certificates, ...previous].find(
@@ -107,19 +100,20 @@ export function checkedBundle(saved: SavedCertificate, clock: Pick<Clock, 'now'>
  */
 async function replaceEnv(
   action: InstallAction,
-  bundles: ReadonlyMap<string, Secret>,
+  replacement: Replacement,
   { done }: Pick<Observation, 'done'>,
   ports: InstallPorts,
   policy: Policy,
 ): Promise<readonly TemplateRecord[]> {
   const app = await ports.marathon.app(policy.loadBalancerId);
   if (app === undefined) throw new AppError('NOT_FOUND', `there is no app ${policy.loadBalancerId}`);
-  const env = withTemplates(envWith(app.env, bundles, action.clears), action.templates);
+  const env = withTemplates(envWith(app.env, replacement.bundles, action.clears), action.templates);
   const [problem] = certificateProblems({ ...app, env });
   if (problem !== undefined) throw new AppError('REFUSED', `${problem.detail}. ${problem.suggestion}`);
   const templates = templateRecords(templatesIn(app.env), done.templates, action.templates);
   if (Object.keys(action.templates).length > 0) await ports.store.saveLoadBalancer({ ...done, templates });
-  await restartWith(app, { env }, action.certificateId, ports, policy);
+  const patch = await patchWith({ ...app, env }, replacement, ports.secrets, policy);
+  await restartWith(app, patch, action.certificateId, ports, policy);
   return withoutReturned(templates, action.templates);
 }
 

@@ -18,6 +18,8 @@ import { type HandshakeMemory, handshakes } from './handshakes.ts';
 import { inTurns } from './in-turns.ts';
 import { type RenewalInfoPorts, renewalInfos } from './renewal-infos.ts';
 import { routeLook } from './route-look.ts';
+import { secretLook } from './secret-look.ts';
+import type { SecretVault } from './secret-vault.ts';
 import type { CheckNamesQuestion } from './self-check/check-names.ts';
 import { pausedNames } from './self-check/held-names.ts';
 import type { NameCheck } from './self-check/types.ts';
@@ -35,6 +37,8 @@ export interface ObservePorts extends RenewalInfoPorts {
   /** Lives as long as the process. */
   readonly handshakes: HandshakeMemory;
   readonly readSlot: SlotReader;
+  /** Undefined in other install modes. */
+  readonly secrets?: SecretVault | undefined;
   readonly http: HttpProbe;
   readonly clock: Pick<Clock, 'now' | 'monotonicMs'>;
   readonly probe: { readonly token: string; readonly answer: string };
@@ -58,15 +62,24 @@ export async function observe(ports: ObservePorts, policy: Policy): Promise<Obse
   const now = ports.clock.now();
   const infos = await renewalInfos(state, policy.directoryUrl, ports);
   const known = { ...state, renewalInfos: infos };
-  const seen = loadBalancer && observed(loadBalancer, instances, policy, ports.readSlot);
+  const shown = loadBalancer && observed(loadBalancer, instances, policy, ports.readSlot);
+  const certificates = [...state.certificates, ...state.previous];
+  const question = {
+    app: loadBalancer?.app ?? { env: {} },
+    slots: shown?.slots ?? [],
+    certificates,
+    place: policy.place,
+  };
+  const { slots, secrets } = await secretLook(question, ports.secrets, ports.readSlot);
+  const seen = shown && { ...shown, slots };
   const [served, routes] = await Promise.all([
     handshakes(
       {
         names: wanted.names,
         appVersion: loadBalancer?.app.version ?? '',
-        slots: seen?.slots ?? [],
+        slots,
         instances,
-        certificates: [...state.certificates, ...state.previous],
+        certificates,
         nowMs: now.getTime(),
       },
       ports.tls,
@@ -84,6 +97,7 @@ export async function observe(ports: ObservePorts, policy: Policy): Promise<Obse
     ...known,
     served,
     files: await filesOf(ports.certificateFiles),
+    secrets,
     routes,
     checks,
     // Read last: what was asked in this look counts.

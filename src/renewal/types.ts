@@ -100,6 +100,8 @@ export interface Observation extends StoreState {
   readonly served: readonly ServedLook[];
   /** Files in the shared directory -> digest of the content; undefined in other install modes. */
   readonly files: Readonly<Record<string, string>> | undefined;
+  /** Fingerprints of the certificates of ours in the Secret Store; undefined in other install modes. */
+  readonly secrets: readonly string[] | undefined;
   /** Asked only while a certificate is to be issued. */
   readonly routes: readonly RouteLook[];
   /** What a CA would find, for names about to be ordered whose routes are well. */
@@ -179,6 +181,14 @@ export interface ReloadAction {
   readonly reason: string;
 }
 
+/** Removes versions from the Secret Store that nothing refers to any more. */
+export interface RemoveSecretsAction {
+  readonly kind: 'remove-secrets';
+  readonly certificateId: string;
+  readonly fingerprints: readonly string[];
+  readonly reason: string;
+}
+
 /** Removes what a crash left behind: the order and failure of a certificate that is saved. */
 export interface ForgetAction {
   readonly kind: 'forget';
@@ -228,6 +238,7 @@ export type Action =
   | FinishAction
   | StoreFilesAction
   | ReloadAction
+  | RemoveSecretsAction
   | ForgetAction
   | RevokeAction
   | DropWishAction

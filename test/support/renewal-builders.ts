@@ -132,6 +132,7 @@ export function observation(given: Partial<Observation> = {}): Observation {
     done: { templates: [], installed: {} },
     served: [],
     files: undefined,
+    secrets: undefined,
     routes: [route('a.example.com'), route('b.example.com')],
     checks: [],
     clockSkewMs: undefined,

@@ -132,8 +132,11 @@ describe('our own settings', () => {
       windows: [{ days: [0], fromMinute: 120, toMinute: 240, timeZone: 'Europe/Paris' }],
     });
     expect(() => settingsFrom({ ...OWN, LETSENCRYPT_INSTALL_MODE: 'secret' }, undefined)).toThrow(
-      'LETSENCRYPT_INSTALL_MODE=secret: this version takes env and directory only\n' +
-        'LETSENCRYPT_INSTALL_MODE=secret: LETSENCRYPT_SECRET_PATH is missing',
+      'LETSENCRYPT_INSTALL_MODE=secret: LETSENCRYPT_SECRET_PATH is missing',
+    );
+    const secret = { ...OWN, LETSENCRYPT_INSTALL_MODE: 'secret', LETSENCRYPT_SECRET_PATH: 'elsewhere/letsencrypt' };
+    expect(() => settingsFrom(secret, undefined)).toThrow(
+      'LETSENCRYPT_SECRET_PATH=elsewhere/letsencrypt: marathon-lb may not use it',
     );
   });
 
