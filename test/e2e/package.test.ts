@@ -85,6 +85,40 @@ describe('the package', () => {
     await post('repository/delete', { name: 'letsencrypt' });
   });
 
+  test('is what setup installs where a repository has it, by Cosmos', async () => {
+    const { launcher, remove } = unpacked(plugin.files);
+    await post('repository/add', { name: 'letsencrypt', uri: `${files.url}/${REPOSITORY_FILE}` });
+    const site = ['--server', cluster.pebble.directoryUrl, '--ca', join(home, 'root.pem')];
+    const words = [
+      'setup',
+      '--yes',
+      '--vhost',
+      VHOST,
+      '--key-type',
+      'rsa2048',
+      '--tls-policy',
+      'intermediate',
+      '--json',
+    ];
+
+    const ended = await runProgram(
+      launcher,
+      ['letsencrypt', ...words, ...site, '--name-server', cluster.pebble.dnsAddress],
+      { DCOS_URL: cluster.adminRouter.url },
+    );
+    remove();
+
+    expect(ended).toMatchObject({ code: 0 });
+    expect(JSON.parse(ended.stdout)).toMatchObject({
+      plan: { via: 'cosmos', package: 'letsencrypt 0.1.0' },
+      failed: [],
+      status: { vhosts: [{ vhost: VHOST, grade: 'A', state: 'served' }] },
+    });
+    await post('uninstall', { packageName: 'letsencrypt' });
+    await settled();
+    await post('repository/delete', { name: 'letsencrypt' });
+  });
+
   if (!HAS_DCOS)
     process.stderr.write('not run with the real DC/OS CLI: DCOS_CLI names none with dcos-core beside it\n');
 
