@@ -50,7 +50,7 @@ export async function issue(
     const saved = await ports.store.saveCertificate({
       id: certificateId,
       ...issued,
-      savedAt: ports.clock.now().toISOString(),
+      savedAt: momentAfterWishes(ports.clock.now(), certificateId, observation),
     });
     await ports.store.removeOrder(certificateId);
     await attempt.succeeded();
@@ -72,6 +72,15 @@ export async function issue(
     const words = [error.message, ...error.nameFailures.map(({ name, detail }) => `${name}: ${detail}`)].join('; ');
     return { action, ok: false, message: words };
   }
+}
+
+/**
+ * A wish is open until something newer than it is saved. Where the clock was set back in between, the new version would
+ * look older than the wish it fulfils, and be ordered again and again.
+ */
+function momentAfterWishes(now: Date, certificateId: string, { wishes }: Observation): string {
+  const asked = wishes.filter((wish) => wish.certificateId === certificateId).map(({ at }) => Date.parse(at) + 1);
+  return new Date(Math.max(now.getTime(), ...asked)).toISOString();
 }
 
 function issuerAt(directoryUrl: string, policy: Policy, { issuer, backups }: IssuePorts): Issuer {

@@ -36,6 +36,19 @@ describe('a tick', () => {
     expect(await endState(all)).toEqual(DONE);
   });
 
+  test('orders once for a wish, although the clock was set back after it was made', async () => {
+    const all = await world();
+    await tick(all.ports(), POLICY);
+    const at = new Date(all.clock.now().getTime() + 60_000).toISOString();
+    const certificateId = 'a.example.com';
+    await all.ports().store.saveWish({ kind: 'renew', certificateId, reason: undefined, force: true, at });
+
+    await tick(all.ports(), POLICY);
+    await tick(all.ports(), POLICY);
+
+    expect(all.counts.orders).toBe(2);
+  });
+
   test('does nothing when nothing is to be done', async () => {
     const all = await world();
     await tick(all.ports(), POLICY);
