@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '../platform/errors.ts';
+import { jsonIn } from '../platform/json.ts';
 import { Secret } from '../platform/secret.ts';
 
 /** What a CA that only serves its customers has given one of them (RFC 8555 section 7.3.4). */
@@ -25,12 +26,4 @@ export function accountBindings(text: string, source: string): ReadonlyMap<strin
   return new Map(
     Object.entries(result.data).map(([url, { kid, hmac }]) => [url, { keyId: kid, hmacKey: new Secret(hmac) }]),
   );
-}
-
-function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

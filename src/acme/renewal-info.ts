@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { jsonIn } from '../platform/json.ts';
 import type { CaConnection } from './ca-connection.ts';
 import { AcmeFailure } from './problem.ts';
 import { isTransient } from './retry.ts';
@@ -96,12 +97,4 @@ function unknown(reason: string, askedPauseMs: number | undefined): RenewalInfo 
 
 function pauseMs(asked: number | undefined): number {
   return Math.min(Math.max(asked ?? DEFAULT_PAUSE_MS, SHORTEST_PAUSE_MS), LONGEST_PAUSE_MS);
-}
-
-function jsonIn(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
 }

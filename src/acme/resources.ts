@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { HttpResponse } from '../platform/http.ts';
+import { jsonIn } from '../platform/json.ts';
 import { AcmeFailure, type ExchangePlace, type Problem, problemOf } from './problem.ts';
 
 const problem = z
@@ -72,12 +73,4 @@ export function resourceIn<T>(schema: z.ZodType<T>, response: HttpResponse, plac
     status: response.status,
     detail: `the CA answered something else than expected: ${reason}`,
   });
-}
-
-function jsonIn(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
 }

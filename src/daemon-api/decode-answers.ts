@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { jsonIn } from '../platform/json.ts';
 import type { Accepted, EventsAnswer, Refusal, Report, ReportAnswer } from './types.ts';
 
 /** Takes the body of a good answer to `GET /v1/report`; returns the report, or why it is none. */
@@ -26,14 +27,6 @@ export function acceptedIn(body: string): Accepted | undefined {
 /** Takes the body of a refusal; undefined when it is not the daemon that refuses. */
 export function refusalIn(body: string): Refusal | undefined {
   return REFUSAL.safeParse(jsonIn(body)).data;
-}
-
-function jsonIn(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
 }
 
 /** JSON has no undefined: what is left out there is undefined here. */

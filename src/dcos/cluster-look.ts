@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '../platform/errors.ts';
 import type { Http } from '../platform/http.ts';
+import { jsonIn } from '../platform/json.ts';
 import { authorizationFor } from './admin-router.ts';
 import type { Cluster } from './types.ts';
 
@@ -90,13 +91,5 @@ async function answered<T>(request: Promise<T>): Promise<T | undefined> {
   } catch (error) {
     if (error instanceof AppError && error.code === 'UNREACHABLE') return undefined;
     throw error;
-  }
-}
-
-function jsonIn(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
   }
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '../platform/errors.ts';
 import type { Http, HttpRequest, HttpResponse } from '../platform/http.ts';
+import { jsonIn } from '../platform/json.ts';
 import { Secret } from '../platform/secret.ts';
 import { authorizationFor } from './admin-router.ts';
 import type { Authorization, Cluster } from './types.ts';
@@ -40,14 +41,14 @@ export function secretVault(http: Http, access: SecretVaultAccess): SecretVault 
     read: async (path) => {
       const { status, body } = await ask('GET', path);
       if (status === 404) return undefined;
-      const value = status === 200 ? VALUE.safeParse(json(body)).data?.value : undefined;
+      const value = status === 200 ? VALUE.safeParse(jsonIn(body)).data?.value : undefined;
       if (value === undefined) throw unexpected('give', path, status);
       return new Secret(value);
     },
     list: async (directory) => {
       const { status, body } = await ask('GET', `${directory}?list=true`);
       if (status === 404) return [];
-      const names = status === 200 ? LIST.safeParse(json(body)).data?.array : undefined;
+      const names = status === 200 ? LIST.safeParse(jsonIn(body)).data?.array : undefined;
       if (names === undefined) throw unexpected('list', directory, status);
       return names.map((name) => name.slice(name.lastIndexOf('/') + 1));
     },
@@ -98,14 +99,6 @@ function requestOf(url: string, { method, path, value }: Question, login: string
 
 const VALUE = z.object({ value: z.string() });
 const LIST = z.object({ array: z.array(z.string()) });
-
-function json(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
-}
 
 function unexpected(what: string, path: string, status: number): AppError {
   return new AppError('INVALID_ANSWER', `the Secret Store did not ${what} ${path} (HTTP ${status}).`, {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Clock } from '../platform/clock.ts';
 import { AppError } from '../platform/errors.ts';
 import type { Http } from '../platform/http.ts';
+import { jsonIn } from '../platform/json.ts';
 import { loginToken, type ServiceAccount } from './service-account.ts';
 import type { Authorization } from './types.ts';
 
@@ -46,18 +47,18 @@ async function logIn(account: ServiceAccount, http: Http, now: Date): Promise<To
     headers: { 'content-type': 'application/json', accept: 'application/json' },
     body: JSON.stringify({ uid: account.uid, token: loginToken(account, now) }),
   });
-  const login = LOGIN.safeParse(json(body));
+  const login = LOGIN.safeParse(jsonIn(body));
   if (status === 200 && login.success) return tokenFrom(login.data.token);
   throw status === 401 || status === 403 ? refusal(account, status, body) : unexpected(account, status);
 }
 
 function tokenFrom(token: string): Token {
-  const claims = CLAIMS.safeParse(json(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()));
+  const claims = CLAIMS.safeParse(jsonIn(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()));
   return { header: `token=${token}`, expiresMs: claims.success ? claims.data.exp * 1_000 : undefined };
 }
 
 function refusal({ uid, loginUrl }: ServiceAccount, status: number, body: string): AppError {
-  const said = COMPLAINT.safeParse(json(body)).data?.description ?? 'no reason given';
+  const said = COMPLAINT.safeParse(jsonIn(body)).data?.description ?? 'no reason given';
   return new AppError(
     'NOT_ALLOWED',
     `DC/OS refuses the service account ${uid} at ${loginUrl} (HTTP ${status}): ${said}`,
@@ -69,12 +70,4 @@ function refusal({ uid, loginUrl }: ServiceAccount, status: number, body: string
 
 function unexpected({ uid, loginUrl }: ServiceAccount, status: number): AppError {
   return new AppError('INVALID_ANSWER', `the login of ${uid} at ${loginUrl} gave no token (HTTP ${status}).`);
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

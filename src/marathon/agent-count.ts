@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '../platform/errors.ts';
 import type { Http } from '../platform/http.ts';
+import { jsonIn } from '../platform/json.ts';
 import { decoded } from './decoded.ts';
 import type { AgentCount, Marathon } from './types.ts';
 
@@ -46,19 +47,11 @@ export function agentCount({ http, marathon }: AgentCountPorts): AgentCount {
 }
 
 function counted(body: string, roles: readonly string[]): number | undefined {
-  const { slaves } = decoded(SLAVES, jsonOf(body), 'GET /slaves');
+  const { slaves } = decoded(SLAVES, jsonIn(body), 'GET /slaves');
   const accepts = (role: string) => roles.includes(role) || (roles.length === 0 && role === '*');
   const fitting = slaves.filter(
     ({ reserved_resources = {}, unreserved_resources }) =>
       Object.keys(reserved_resources).some(accepts) || (accepts('*') && (unreserved_resources?.cpus ?? 0) > 0),
   );
   return fitting.filter(({ active }) => active !== false).length;
-}
-
-function jsonOf(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Clock } from '../platform/clock.ts';
 import type { EventStream } from '../platform/event-stream.ts';
+import { jsonIn } from '../platform/json.ts';
 import type { MarathonAccess } from './exchange.ts';
 
 /** What an event says, as far as anybody asks. */
@@ -85,14 +86,6 @@ async function listenOnce(
 }
 
 function appIdIn(data: string): string | undefined {
-  const { appId, appDefinition } = BODY.safeParse(json(data)).data ?? {};
+  const { appId, appDefinition } = BODY.safeParse(jsonIn(data)).data ?? {};
   return appId ?? appDefinition?.id;
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

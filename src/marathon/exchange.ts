@@ -1,4 +1,5 @@
 import type { Http } from '../platform/http.ts';
+import { jsonIn } from '../platform/json.ts';
 import { Secret } from '../platform/secret.ts';
 
 export interface MarathonAccess {
@@ -58,7 +59,7 @@ async function send(http: Http, root: string, question: Question, credentials: s
     ...(question.body === undefined ? {} : { body: revealedJson(question.body) }),
   });
 
-  return { question, status: response.status, json: parsed(response.body) };
+  return { question, status: response.status, json: jsonIn(response.body) };
 }
 
 /** The replacer sees a Secret only through its holder (`this`), as `toJSON` has masked the value by then. */
@@ -67,12 +68,4 @@ function revealedJson(body: unknown): string {
     const original = this[key];
     return original instanceof Secret ? original.reveal() : value;
   });
-}
-
-function parsed(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
 }

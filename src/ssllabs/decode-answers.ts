@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { jsonIn } from '../platform/json.ts';
 import type { SslLabsAssessment, SslLabsLimits } from './types.ts';
 
 const INFO = z.object({
@@ -56,12 +57,4 @@ export function assessmentIn(text: string): SslLabsAssessment | undefined {
 /** Takes the text of an error answer, returns what it complains of; empty when it says nothing. */
 export function errorsIn(text: string): z.infer<typeof ERRORS>['errors'] {
   return ERRORS.safeParse(jsonIn(text)).data?.errors ?? [];
-}
-
-function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,6 +1,7 @@
 import { createPrivateKey } from 'node:crypto';
 import { z } from 'zod';
 import { AppError } from '../../platform/errors.ts';
+import { jsonIn } from '../../platform/json.ts';
 import { Secret } from '../../platform/secret.ts';
 import type { CertbotAccount } from './types.ts';
 
@@ -41,12 +42,4 @@ function decoded<T>(schema: z.ZodType<T>, text: string, file: string): T {
   const result = schema.safeParse(jsonIn(text));
   if (!result.success) throw new AppError('INVALID_ANSWER', `${file} is not what certbot writes`);
   return result.data;
-}
-
-function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
