@@ -62,6 +62,7 @@ describe('vhost add', () => {
       vhosts: ['shop.example.com', 'api.example.com', 'new.example.com'],
       undeclared: ['new.example.com'],
       deployment: { id: 'd1', ended: true },
+      stopped: false,
     });
     expect(asked).toEqual([
       [
@@ -98,6 +99,12 @@ describe('vhost add', () => {
     expect(asked).toEqual([
       ['patch', '/letsencrypt', { labels: { ...labels, HAPROXY_0_VHOST: 'shop.example.com,api.example.com' } }],
     ]);
+  });
+
+  it('tells that the daemon is stopped', async () => {
+    const { ports } = changePorts([{ ...daemon('shop.example.com'), instances: 0, tasksRunning: 0 }, LB]);
+
+    expect(await changeVhosts(ADD, ports)).toMatchObject({ changed: ['api.example.com'], stopped: true });
   });
 
   it('works without a load balancer', async () => {
