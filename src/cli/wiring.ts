@@ -9,7 +9,7 @@ import { type ClusterLook, clusterLook } from '../dcos/cluster-look.ts';
 import { type Cosmos, cosmos } from '../dcos/cosmos.ts';
 import { authorizationFrom } from '../dcos/credentials.ts';
 import { newestPackage } from '../dcos/newest-package.ts';
-import { type SecretStore, secretStore } from '../dcos/secret-store.ts';
+import { secretStore } from '../dcos/secret-store.ts';
 import type { Access, Authorization, Environment } from '../dcos/types.ts';
 import { marathonClient } from '../marathon/client.ts';
 import type { App, Marathon } from '../marathon/types.ts';
@@ -36,6 +36,7 @@ import { nodeTcp } from '../platform/node/tcp.ts';
 import { nodeTls } from '../platform/node/tls.ts';
 import { machineTrustAnchors } from '../platform/node/trust-anchors.ts';
 import { Secret } from '../platform/secret.ts';
+import type { SecretVault } from '../platform/secret-vault.ts';
 import type { ConnectionFlags } from './connection-flags.ts';
 
 /** What a command that talks to a cluster gets: ports, and which apps it is about. */
@@ -46,7 +47,7 @@ export interface Clients extends StatusPorts {
   readonly apiToken: () => Promise<Secret | undefined>;
   readonly clock: Clock;
   /** Undefined without DC/OS. */
-  readonly secrets: SecretStore | undefined;
+  readonly secrets: Pick<SecretVault, 'read'> | undefined;
   /** Undefined without DC/OS. */
   readonly cluster: (() => Promise<ClusterLook>) | undefined;
   /** Undefined without DC/OS. */

@@ -10,6 +10,7 @@ import { loadBalancerVersion } from '../marathon-lb/version.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Files } from '../platform/files.ts';
 import type { HttpProbe } from '../platform/http-probe.ts';
+import type { SecretVault } from '../platform/secret-vault.ts';
 import type { Tls } from '../platform/tls.ts';
 import type { CertificateStore, StoreState } from '../store/types.ts';
 import { namesToProbe } from './certificate-need.ts';
@@ -19,7 +20,6 @@ import { inTurns } from './in-turns.ts';
 import { type RenewalInfoPorts, renewalInfos } from './renewal-infos.ts';
 import { routeLook } from './route-look.ts';
 import { secretLook } from './secret-look.ts';
-import type { SecretVault } from './secret-vault.ts';
 import type { CheckNamesQuestion } from './self-check/check-names.ts';
 import { pausedNames } from './self-check/held-names.ts';
 import type { NameCheck } from './self-check/types.ts';
@@ -68,6 +68,7 @@ export async function observe(ports: ObservePorts, policy: Policy): Promise<Obse
     app: loadBalancer?.app ?? { env: {} },
     slots: shown?.slots ?? [],
     certificates,
+    pathsBefore: state.done.secretPaths ?? [],
     place: policy.place,
   };
   const { slots, secrets } = await secretLook(question, ports.secrets, ports.readSlot);

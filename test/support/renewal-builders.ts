@@ -132,7 +132,7 @@ export function observation(given: Partial<Observation> = {}): Observation {
     done: { templates: [], installed: {} },
     served: [],
     files: undefined,
-    secrets: undefined,
+    secrets: { places: [], unreadable: [] },
     routes: [route('a.example.com'), route('b.example.com')],
     checks: [],
     clockSkewMs: undefined,
