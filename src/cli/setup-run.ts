@@ -50,7 +50,7 @@ export async function runSetup(run: SetupRun, ports: Ports): Promise<SetupResult
   return {
     ...nothing,
     ...done,
-    status: await status({ ...ports, vhost: undefined }, { ...ports, grader: run.grader }),
+    status: await status({ ...ports, only: [] }, { ...ports, grader: run.grader }),
   };
 }
 

@@ -50,6 +50,11 @@ const CERTIFICATE = z.object({
   notAfter: z.string(),
   renewsAt: z.string(),
   renewReason: z.string(),
+  /** A later daemon may know more sources than this client. */
+  renewSource: z.enum(['ari', 'lifetime', 'emergency']).optional().catch(undefined),
+  window: z.object({ start: z.string(), end: z.string() }).exactOptional(),
+  serial: z.string().exactOptional(),
+  chain: z.array(z.string()).exactOptional(),
   slot: TEXT_OR_NONE,
 });
 

@@ -29,6 +29,14 @@ export interface ReportedCertificate {
   /** When it will be renewed, and why then. */
   readonly renewsAt: string;
   readonly renewReason: string;
+  /** What that date follows from: the CA's suggestion, a share of the lifetime, or that too little of it is left. */
+  readonly renewSource?: 'ari' | 'lifetime' | 'emergency' | undefined;
+  /** What the CA suggests (RFC 9773); left out where it suggests nothing. */
+  readonly window?: { readonly start: string; readonly end: string };
+  /** In hex, as the certificate has it. */
+  readonly serial?: string;
+  /** Common names of who issued the leaf, then of who issued that one, and so on. */
+  readonly chain?: readonly string[];
   /** Variable of marathon-lb that carries it; undefined while not installed. */
   readonly slot: string | undefined;
 }
@@ -68,7 +76,7 @@ export interface ReportedEvent {
 export interface ReportedFailure {
   /** The certificate id, or the name where the CA refused one name of an order. */
   readonly subject: string;
-  /** `issue`, `install` or `validate`. */
+  /** `issue`, `install`, `revoke`, `validate` (the CA refused a name), `check` (it would), `reach` (the CA is down). */
   readonly action: string;
   readonly count: number;
   /** ACME error type or code of ours. */

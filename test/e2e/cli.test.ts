@@ -214,7 +214,9 @@ test-2.example.com  /letsencrypt-test-2  -        -           -           -     
 
     expect([noCluster.code, noVhost.code, noFlag.code]).toEqual([2, 2, 2]);
     expect(noCluster.stderr).toContain('no DC/OS cluster is attached, and no Marathon is named.');
-    expect(noVhost.stderr).toContain('nope.example.com is not among the vhosts of this load balancer.');
+    expect(noVhost.stderr).toContain(
+      'nope.example.com is not among the vhosts of this load balancer: it has shop.example.com, ',
+    );
     expect(Object.keys(JSON.parse(noFlag.stdout))).toEqual(['error']);
   });
 
@@ -229,6 +231,11 @@ test-2.example.com  /letsencrypt-test-2  -        -           -           -     
       'graded',
       'vhosts',
       'events',
+      'failures',
+      'paused',
+      'limits',
+      'account',
+      'notes',
     ]);
   });
 

@@ -23,7 +23,7 @@ export default class Status extends BaseCommand {
   ];
 
   static override args = {
-    vhost: Args.string({ description: 'show one virtual host in full', ignoreStdin: true }),
+    vhost: Args.string({ description: 'show these virtual hosts in full', multiple: true, ignoreStdin: true }),
   };
 
   static override flags = {
@@ -37,7 +37,7 @@ export default class Status extends BaseCommand {
     const bar = gradeBar(flags['min-grade']);
     const grader = flags['no-grades'] ? undefined : (await graderFor(flags, true)).grader;
     const result = await connected(flags, this.config.version, (clients) =>
-      status({ vhost: args.vhost, ...clients }, { ...clients, grader }),
+      status({ only: args.vhost ?? [], ...clients }, { ...clients, grader }),
     );
     const page = args.vhost === undefined ? statusPage : vhostStatusPage;
     return this.finish(result, (screen) => page(result, screen), statusExitCode(result, bar));
