@@ -125,7 +125,7 @@ export async function graderFor(flags: TrustFlags, many: boolean): Promise<Grade
     download: revocation ? nodeDownload : undefined,
   };
   return {
-    grader: graderWith({ anchors: machineTrustAnchors(), roots, intermediates }, ports, many),
+    grader: graderWith({ anchors: machineTrustAnchors, roots, intermediates }, ports, many),
     clock: nodeClock,
   };
 }
