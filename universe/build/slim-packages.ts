@@ -25,7 +25,8 @@ function unused(name: string, kept = '{}'): string {
 /**
  * acme-client 5.4.0 loads an HTTP client, a second X.509 library and a second crypto library; of them our src/acme uses
  * nothing: its HTTP is replaced and its certificate requests are made elsewhere. undici loads fetch, WebSocket, caches and
- * mocks beside the agent that is all we take, zod the words of fifty languages for errors that nobody is shown.
+ * mocks beside the agent that is all we take, inquirer the character sets of the world for an editor that it might open, zod
+ * the words of fifty languages for errors that nobody is shown.
  */
 const REPLACEMENTS: readonly Replacement[] = [
   { imported: /^\.\/axios$/, importer: ACME_CLIENT, contents: unused('axios') },
@@ -48,6 +49,9 @@ const REPLACEMENTS: readonly Replacement[] = [
       Dispatcher.prototype.request = request;
       export { Agent };`,
   },
+  // Neither is ever used: `allowH2` is false, and no question of ours opens an editor.
+  { imported: /^\.\/client-h2\.js$/, importer: /\/undici\/lib\//, contents: unused('HTTP/2') },
+  { imported: /^@inquirer\/external-editor$/, importer: /\/@inquirer\//, contents: unused('the editor') },
   {
     imported: /^\.\.\/locales\/index\.js$/,
     importer: /\/zod\/v4\//,

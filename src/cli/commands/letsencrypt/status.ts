@@ -5,9 +5,10 @@ import type { StatusResult } from '../../../operations/types.ts';
 import { BaseCommand } from '../../base-command.ts';
 import { CONNECTION_FLAGS } from '../../connection-flags.ts';
 import { GRADING_FLAGS } from '../../grade-flags.ts';
+import { graderFor } from '../../grader-wiring.ts';
 import { statusPage } from '../../views/status.ts';
 import { vhostStatusPage } from '../../views/vhost-status.ts';
-import { connected, graderFor } from '../../wiring.ts';
+import { connected } from '../../wiring.ts';
 
 export default class Status extends BaseCommand {
   static override summary = 'Show every virtual host behind marathon-lb and how its certificate stands.';
