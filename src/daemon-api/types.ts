@@ -115,6 +115,14 @@ export interface ReportedPause {
   readonly at: string;
 }
 
+/** A TLS template that the daemon set in the load balancer's environment. */
+export interface ReportedTemplate {
+  readonly variable: string;
+  readonly ours: string;
+  /** What stood there before; `null` for nothing. */
+  readonly before: string | null;
+}
+
 export interface Report {
   readonly schema: 1;
   readonly daemon: { readonly version: string; readonly appId: string; readonly startedAt: string };
@@ -126,6 +134,8 @@ export interface Report {
   readonly loadBalancer: { readonly appId: string; readonly instances: number } | undefined;
   readonly certificates: readonly ReportedCertificate[];
   readonly vhosts: readonly ReportedVhost[];
+  /** What it put into the load balancer beside certificates; left out by daemons before 1.0. */
+  readonly templates?: readonly ReportedTemplate[];
   /** Newest last, at most 100. */
   readonly events: readonly ReportedEvent[];
   /** Left out by daemons before 1.0. */

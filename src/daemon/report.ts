@@ -46,6 +46,7 @@ export function reportOf(
     loadBalancer: loadBalancer && { appId: loadBalancer.appId, instances: loadBalancer.instances.length },
     certificates: certificateReports(observation),
     vhosts: vhostReports(observation, plan, policy),
+    templates: observation.done.templates,
     events,
     account: accountReport(observation, policy),
     failures: reportedFailures(observation),

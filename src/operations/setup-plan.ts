@@ -2,6 +2,7 @@ import { daemonApp } from '../app-definition/daemon-app.ts';
 import { fitVersion } from '../app-definition/fit-version.ts';
 import { SETTINGS } from '../app-definition/settings.ts';
 import type { AppDefinition, OptionName, Options } from '../app-definition/types.ts';
+import { KEPT_REPORT_LABEL } from '../daemon-api/kept-report.ts';
 import type { PackageOptions } from '../dcos/cosmos.ts';
 import type { App, AppPatch, Env, EnvValue } from '../marathon/types.ts';
 import type { Secret } from '../platform/secret.ts';
@@ -72,15 +73,16 @@ export function daemonDefinition(options: Options, marathonVersion: string, apiT
 
 /**
  * Takes the daemon's app as it is and as it shall be, returns the change; what it has beside stays. One that was stopped
- * (0 instances) runs again. Pure.
+ * (0 instances) runs again, and a removal that was begun is forgotten. Pure.
  */
 export function setupPatch({ env, labels, instances }: Running, wanted: AppDefinition): AppPatch {
   const token = env.LETSENCRYPT_API_TOKEN ?? (wanted.env as Env).LETSENCRYPT_API_TOKEN;
   const state = env.LETSENCRYPT_STATE_DIRECTORY ?? (wanted.env as Env).LETSENCRYPT_STATE_DIRECTORY;
+  const { [KEPT_REPORT_LABEL]: _, ...others } = labels;
   const kept = { ...(token && { LETSENCRYPT_API_TOKEN: token }), ...(state && { LETSENCRYPT_STATE_DIRECTORY: state }) };
   return {
     env: { ...env, ...(wanted.env as Env), ...kept },
-    labels: { ...labels, ...(wanted.labels as App['labels']) },
+    labels: { ...others, ...(wanted.labels as App['labels']) },
     ...(instances === 0 && { instances: 1 }),
   };
 }

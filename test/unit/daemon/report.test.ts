@@ -18,6 +18,12 @@ function first(seen: Observation, by?: Policy) {
 }
 
 describe('the report', () => {
+  test('says which TLS templates are its own, and what stood there before', () => {
+    const templates = [{ variable: 'HAPROXY_HTTPS_FRONTEND_HEAD', ours: 'a\n', before: null }];
+
+    expect(reported(settled({ done: { templates, installed: {} } })).templates).toEqual(templates);
+  });
+
   test('of a settled cluster carries certificate, slot and who serves it', () => {
     const report = reported(settled());
 

@@ -123,6 +123,15 @@ describe('a second setup', () => {
     expect(setupPatch(daemon, daemonDefinition(options(), '1.11.24', TOKEN)).instances).toBe(1);
   });
 
+  it('takes back a removal that was begun', () => {
+    const stopped = installed();
+    const daemon = { ...stopped, instances: 0, labels: { ...stopped.labels, LETSENCRYPT_REMOVAL: '{}' } };
+    const { labels } = setupPatch(daemon, daemonDefinition(options(), '1.11.24', TOKEN));
+
+    expect(labels).toMatchObject({ OWN: 'y' });
+    expect(labels).not.toHaveProperty('LETSENCRYPT_REMOVAL');
+  });
+
   it('shows no secret among the changes', () => {
     const daemon = app({ id: '/letsencrypt', env: {} });
 
