@@ -61,9 +61,9 @@ function optionsOf(given: GivenOptions, { current, loadBalancerId }: Proposal, {
   return parseOptions({ loadBalancerId, ...current, ...given, appId: daemonId });
 }
 
-function checked({ vhosts }: Options, ports: Ports): Promise<CheckReport> {
-  const hosts = vhosts[0] === 'auto' ? [] : vhosts;
-  return check({ ...ports, hosts, otherPorts: false }, ports);
+function checked(options: Options, ports: Ports): Promise<CheckReport> {
+  const hosts = options.vhosts[0] === 'auto' ? [] : options.vhosts;
+  return check({ ...ports, hosts, otherPorts: false, options }, ports);
 }
 
 /** Questions whose answer makes the whole setup pointless, whatever the names do; a name alone holds up nobody else. */

@@ -137,6 +137,8 @@ export type StatusDaemon =
       readonly nextLookAt: string;
       /** Why its last look failed as a whole. */
       readonly problem: string | null;
+      /** What it wants an operator to know, although it can do nothing about it. */
+      readonly notes: readonly string[];
     }
   | { readonly kind: 'unreachable'; readonly appId: string; readonly reason: string }
   | { readonly kind: 'absent'; readonly appId: string };

@@ -33,6 +33,8 @@ export interface CertificateNeeds {
   readonly needs: readonly CertificateNeed[];
   /** Names for which the load balancer has no room. */
   readonly notPlaced: readonly { readonly name: string; readonly reason: string }[];
+  /** In words, where names share a certificate although each shall have its own; undefined otherwise. */
+  readonly sharing: string | undefined;
 }
 
 type Seen = Pick<
@@ -61,27 +63,41 @@ export function certificateNeeds(observation: Seen, policy: Policy): Certificate
   const refused = new Set([...refusedNames(observation, now), ...heldNames(observation)]);
   const routed = new Set(observation.routes.filter(({ name, ok }) => ok && !refused.has(name)).map(({ name }) => name));
   const covered = new Set(certificates.flatMap(({ names }) => names));
+  const isWanted = nameSet(wanted);
   const { sets, notPlaced } = certificateSetsWithin(mostCertificates(observation, policy), {
     wanted: wanted.filter((name) => covered.has(name) || routed.has(name)),
     existing: certificates.map(({ id, names }) => ({ id, names })),
     groupBy: policy.groupBy,
     mostNames: policy.mostNames,
     isDue: (id) => certificates.some((one) => one.id === id && dueReason(one, observation, policy) !== undefined),
+    mayLeave: (id) =>
+      certificates.some((one) => one.id === id && one.names.every((name) => !isWanted.has(name) || routed.has(name))),
   });
-  const isWanted = nameSet(wanted);
   const needs = sets.flatMap(({ id, names }) => {
     const stillWanted = names.filter((name) => isWanted.has(name));
     const saved = certificates.find((one) => one.id === id);
     return stillWanted.length === 0 ? [] : [needOf(id, stillWanted, saved, { routed, refused }, observation, policy)];
   });
-  return { needs, notPlaced };
+  return { needs, notPlaced, sharing: sharingOf(needs, mostCertificates(observation, policy), policy) };
+}
+
+function sharingOf(needs: readonly CertificateNeed[], most: number, { groupBy }: Policy): string | undefined {
+  const names = needs.flatMap((need) => need.names).length;
+  if (groupBy !== 'vhost' || needs.length < most || names <= needs.length) return undefined;
+  const more = names - needs.length;
+  const sharing = `${more} ${more === 1 ? 'shares' : 'share'} one although each shall have its own`;
+  return `the load balancer takes ${most} certificates for ${names} vhosts: ${sharing}; with --install-mode directory there is no such limit`;
 }
 
 /**
  * New certificates leave a share of the places free while names fit elsewhere: there, older versions go on serving the
  * names of which the CA refused a renewal. Who wants a certificate for each name gets it as long as there is a place.
  */
-function certificateSetsWithin(most: number, request: Omit<SetsRequest, 'mostCertificates'>): CertificateSets {
+function certificateSetsWithin(
+  most: number,
+  given: Omit<SetsRequest, 'mostCertificates' | 'mostExisting'>,
+): CertificateSets {
+  const request = { ...given, mostExisting: most };
   const reserved = request.groupBy === 'packed' ? Math.floor(most * RESERVED_SHARE) : 0;
   const placed = certificateSets({ ...request, mostCertificates: most - reserved });
   return placed.notPlaced.length === 0 ? placed : certificateSets({ ...request, mostCertificates: most });
@@ -182,7 +198,8 @@ function patienceEnd(notAfter: string, renewsAt: string): number {
 function mostCertificates(observation: Seen, { certEnv, place }: Policy): number {
   const { loadBalancer } = observation;
   if (place.mode === 'directory') return Number.MAX_SAFE_INTEGER;
-  if (certEnv !== undefined || loadBalancer === undefined) return 1;
+  if (certEnv !== undefined) return 1;
+  if (loadBalancer === undefined) return Math.max(1, observation.certificates.length);
   const isOurs = ourCertificates(observation);
   const foreign = loadBalancer.slots.filter(
     ({ content }) => content.kind !== 'empty' && !(content.kind === 'certificate' && isOurs(content.leaf)),

@@ -9,7 +9,7 @@ import { nameSet } from './name-set.ts';
 import { ourCertificates } from './our-certificates.ts';
 import { isLostSecret, placeFor, secretStep, secretStoreStep } from './secret-step.ts';
 import { LOOK_AGAIN_MS, later, type Step } from './step.ts';
-import { templateChange } from './template-change.ts';
+import { type TemplateChange, templateChange } from './template-change.ts';
 import type { InstalledVersion, Observation, ObservedLoadBalancer, Policy, ServedLook } from './types.ts';
 
 /**
@@ -25,7 +25,7 @@ export function installStep(
   const { loadBalancer } = observation;
   if (loadBalancer === undefined || policy.rehearsal) return {};
   const current = needs.flatMap(({ saved }) => (saved !== undefined && isValid(saved, now) ? [saved] : []));
-  const templates = templateChange(loadBalancer, observation.done.templates, policy);
+  const wanted = templateChange(loadBalancer, observation.done.templates, policy);
   // Without a certificate a TLS policy would only harden the self-signed one; putting back what was there is always right.
   if (current.length === 0 && policy.tls.policy !== 'off') return {};
   const isOurs = ourCertificates(observation);
@@ -36,6 +36,7 @@ export function installStep(
     if (directory !== undefined) return installBlocked(observation, current, now) ?? directory;
   }
   const { variables, stale } = assignment(loadBalancer, current, kept, isOurs, policy);
+  const templates = fitting(wanted, variables.size + foreignSlots(loadBalancer, isOurs), loadBalancer, policy);
   const missing = [...variables].filter(([variable, key]) => !carries(loadBalancer.slots, variable, key, policy));
   const notes = notesOf(templates.problem, loadBalancer, policy);
   const versions = new Map([...current, ...kept].map((one) => [one.leaf.fingerprint, one]));
@@ -124,10 +125,30 @@ function roomBeside(
   current: readonly SavedCertificate[],
   isOurs: (leaf: CertificateFacts) => boolean,
 ): number {
-  const foreign = slots.filter(
+  return Math.max(0, certificateLimit - foreignSlots({ slots }, isOurs) - current.length);
+}
+
+function foreignSlots(
+  { slots }: Pick<ObservedLoadBalancer, 'slots'>,
+  isOurs: (leaf: CertificateFacts) => boolean,
+): number {
+  return slots.filter(
     ({ content }) => content.kind !== 'empty' && !(content.kind === 'certificate' && isOurs(content.leaf)),
-  );
-  return Math.max(0, certificateLimit - foreign.length - current.length);
+  ).length;
+}
+
+/** A TLS policy takes words from the bind line: with more certificates than are left then, it waits, and they go on. */
+function fitting(
+  change: TemplateChange,
+  count: number,
+  { certificateLimit, listed }: ObservedLoadBalancer,
+  { tls, place }: Policy,
+): TemplateChange {
+  if (tls.policy === 'off' || place.mode === 'directory') return change;
+  if (change.reasons.length === 0 || count <= certificateLimit) return change;
+  const numbers = `marathon-lb takes ${certificateLimit + listed} certificates with it, and has ${count + listed}`;
+  const cure = 'certificates are merged as they come due, or at once by dcos letsencrypt renew --force';
+  return { values: {}, reasons: [], problem: `the TLS policy cannot be set yet: ${numbers}; ${cure}` };
 }
 
 /** Older versions that are the only ones to serve a wanted name: as many as there is room for, those of most names first. */

@@ -26,7 +26,7 @@ const SETTLING_MS = 60_000;
  */
 export function plan(observation: Observation, policy: Policy): Plan {
   const now = new Date(observation.at);
-  const { needs } = certificateNeeds(observation, policy);
+  const { needs, sharing } = certificateNeeds(observation, policy);
   const cleaning = [...needs.map((need) => forgetStep(observation, need)), ...wishSteps(observation, needs, now)];
   const clock = clockStep(observation, policy);
   const issuing = [
@@ -38,7 +38,8 @@ export function plan(observation: Observation, policy: Policy): Plan {
   ];
   const isIssuing = issuing.some(({ action }) => action?.kind === 'issue');
   const installing = isIssuing ? [] : [restartStep(observation, now) ?? installStep(observation, needs, policy, now)];
-  return planOf([...cleaning, ...issuing, ...installing, clock], now, policy);
+  const crowd: Step = sharing === undefined ? {} : { notes: [sharing] };
+  return planOf([...cleaning, ...issuing, ...installing, clock, crowd], now, policy);
 }
 
 /** While a restart is being followed its record is on disk: one that is found was left behind. */

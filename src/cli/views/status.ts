@@ -44,10 +44,11 @@ function silenceNotes(daemon: StatusDaemon, at: string): readonly string[] {
   if (daemon.kind === 'unreachable') {
     return [`${daemon.appId} gives no report: ${daemon.reason}. Shown is what Marathon and the load balancer know.`];
   }
-  const { appId, problem, nextLookAt } = daemon;
+  const { appId, problem, nextLookAt, notes } = daemon;
   const late = Date.parse(at) - Date.parse(nextLookAt);
   return [
     ...(problem === null ? [] : [`${appId} could not look around: ${problem}`]),
+    ...notes.map((note) => plainText(`${appId}: ${note}`)),
     ...(late > LATE_MS ? [`${appId} has not looked since ${moment(daemon.at, at)}. See its log.`] : []),
   ];
 }

@@ -1,4 +1,4 @@
-import { certificateProblems } from '../../marathon-lb/cert-limits.ts';
+import { certificateLimit, certificateProblems, fromCommandLine } from '../../marathon-lb/cert-limits.ts';
 import { redeployForecast } from '../../marathon-lb/redeploy.ts';
 import type { LoadBalancer } from '../../marathon-lb/types.ts';
 import { about } from '../result.ts';
@@ -91,6 +91,22 @@ function problemOf(
   const result = about('certificates', app.id);
   return kind === 'certificates-ignored' ? result.warn(detail, suggestion) : result.fail(detail, suggestion);
 }
+
+/** Whether there is a place for every certificate: all of them stand on one line of HAProxy's configuration. */
+export const places: Check = ({ loadBalancer, vhosts, installMode, groupBy }) => {
+  if (loadBalancer === undefined || installMode === 'directory' || groupBy !== 'vhost') return [];
+  const { app } = loadBalancer;
+  const free = Math.max(0, certificateLimit(app) - fromCommandLine(app));
+  const names = vhosts.length;
+  if (names <= free) return [];
+  const answer = `${names} vhosts with a certificate each, and its bind line takes ${free}: ${names - free} will share one`;
+  return [
+    about('certificate-places', app.id).warn(
+      answer,
+      'keep one each without a limit: --install-mode directory, or share: --group-by packed',
+    ),
+  ];
+};
 
 /** Whether the CA would still issue. */
 export const limits: Check = ({ limits: known }: CheckFacts) =>

@@ -105,6 +105,19 @@ describe('the load balancer', () => {
     expect(troubles(given)).toContain(trouble);
   });
 
+  it('has no place for a certificate for each of 31 vhosts, unless they share or come from a directory', () => {
+    const vhosts = Array.from({ length: 31 }, (_, index) => vhostFacts({ host: `n${index}.example.com` }));
+    const crowded = (given: Partial<CheckFacts>) =>
+      troubles({ vhosts, ...given }).filter((trouble) => trouble.includes('certificate-places'));
+
+    expect(crowded({ groupBy: 'vhost' })).toEqual([
+      'warn certificate-places /marathon-lb: 31 vhosts with a certificate each, and its bind line takes 30: 1 will share one -> keep one each without a limit: --install-mode directory, or share: --group-by packed',
+    ]);
+    expect(crowded({ groupBy: 'vhost', vhosts: vhosts.slice(1) })).toEqual([]);
+    expect(crowded({ groupBy: 'packed' })).toEqual([]);
+    expect(crowded({ groupBy: 'vhost', installMode: 'directory' })).toEqual([]);
+  });
+
   it('cannot restart with one instance on one agent', () => {
     const one = lb({ instances: 1, tasksRunning: 1, tasksHealthy: 1, tasks: [] });
     const found = preflight(facts({ ...one, publicAgents: 1 }))[0];

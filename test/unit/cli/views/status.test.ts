@@ -88,6 +88,11 @@ shop.example.com  A      /shop/web  2027-02-22  2027-01-23  served by 2 of 2
       '/letsencrypt could not look around: Marathon does not answer',
     ],
     [
+      'it wants something to be known',
+      { ...reporting(), notes: ['nothing can be installed'] },
+      '/letsencrypt: nothing can be installed',
+    ],
+    [
       'it has overslept',
       { ...reporting(), at: '2026-11-23T08:00:00.000Z', nextLookAt: '2026-11-24T12:44:59.000Z' },
       '/letsencrypt has not looked since 2026-11-23 08:00 UTC. See its log.',
