@@ -1,4 +1,4 @@
-import { claimedTwice, freezingLabels, passwords } from './checks/labels.ts';
+import { claimedTwice, freezingLabels, passwords, rivals } from './checks/labels.ts';
 import { agents, certificates, health, limits, places, present, redeploy } from './checks/load-balancer.ts';
 import { caa, dns, elbs } from './checks/names.ts';
 import { otherPorts, port80, port443 } from './checks/reach.ts';
@@ -17,6 +17,7 @@ const CHECKS: readonly Check[] = [
   freezingLabels,
   claimedTwice,
   passwords,
+  rivals,
   dns,
   port80,
   port443,

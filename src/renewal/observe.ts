@@ -17,6 +17,7 @@ import { namesToProbe } from './certificate-need.ts';
 import { contentDigest } from './directory-step.ts';
 import { type HandshakeMemory, handshakes } from './handshakes.ts';
 import { inTurns } from './in-turns.ts';
+import { namedRivals } from './other-daemon.ts';
 import { type RenewalInfoPorts, renewalInfos } from './renewal-infos.ts';
 import { routeLook } from './route-look.ts';
 import { secretLook } from './secret-look.ts';
@@ -73,7 +74,7 @@ export async function observe(ports: ObservePorts, policy: Policy): Promise<Obse
   };
   const { slots, secrets } = await secretLook(question, ports.secrets, ports.readSlot);
   const seen = shown && { ...shown, slots };
-  const [served, routes] = await Promise.all([
+  const [served, looks] = await Promise.all([
     handshakes(
       {
         names: wanted.names,
@@ -88,6 +89,7 @@ export async function observe(ports: ObservePorts, policy: Policy): Promise<Obse
     ),
     lookAtRoutes(wanted.names, instances, known, policy, now, ports),
   ]);
+  const routes = await namedRivals(looks, loadBalancer, policy.daemonId, ports.marathon);
   const checks = await checksOf(routes, instances, state, policy, now, ports);
   return {
     at: now.toISOString(),

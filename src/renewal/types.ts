@@ -31,6 +31,8 @@ export interface MaintenanceWindow {
 
 /** What the operator asked for; constant for the life of the process. */
 export interface Policy {
+  /** App id of this daemon. */
+  readonly daemonId: string;
   readonly vhosts: VhostSource;
   readonly keyType: KeyType;
   readonly profile: string | undefined;

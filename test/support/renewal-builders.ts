@@ -79,6 +79,7 @@ export function order(given: Partial<OrderRecord> = {}): OrderRecord {
 
 export function policy(given: Partial<Policy> = {}): Policy {
   return {
+    daemonId: '/letsencrypt',
     vhosts: { from: 'settings', names: ['a.example.com', 'b.example.com'] },
     keyType: 'p256',
     profile: undefined,

@@ -131,6 +131,27 @@ describe('the load balancer', () => {
 });
 
 describe('labels', () => {
+  it('of a second daemon in the group are named, those of another group are not', () => {
+    const challenges = (id: string, group: string) =>
+      balancerApp({
+        id,
+        labels: {
+          HAPROXY_0_GROUP: group,
+          HAPROXY_0_VHOST: 'acme.example.com',
+          HAPROXY_0_PATH: '/.well-known/acme-challenge/',
+        },
+      });
+    const apps = [
+      challenges('/letsencrypt', 'external'),
+      challenges('/second', 'external'),
+      challenges('/in', 'internal'),
+    ];
+
+    expect(troubles({ apps })).toEqual([
+      'fail labels /letsencrypt: /second in the same group takes challenges too -> keep one for each group: dcos marathon app stop /second, or give one another --group',
+    ]);
+  });
+
   it.each([
     [{ HAPROXY_0_AUTH: 'realm:user' }, 'HAPROXY_0_AUTH is not realm:user:hash'],
     [{ HAPROXY_0_BACKEND_HEAD: 'if { path /x }' }, 'HAPROXY_0_BACKEND_HEAD names the unknown field { path /x }'],
