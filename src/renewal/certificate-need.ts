@@ -150,11 +150,19 @@ function refusedNames(observation: Seen, now: Date): ReadonlySet<string> {
 
 function lastWish(names: readonly string[], saved: SavedCertificate | undefined, seen: Seen): string | undefined {
   if (seen.wishes.length === 0) return undefined;
-  return lastOf([saved && openWish(saved, seen)?.at, ...names.map((name) => askedFor(name, seen))]);
+  const own = saved && openWish(saved, seen)?.at;
+  return lastOf([own && pastOnly(own, seen), ...names.map((name) => askedFor(name, seen))]);
+}
+
+/** A wish of a time to come was made before the clock was set back: every pause would look older than it, and none count. */
+function pastOnly(askedAt: string, { at }: Pick<Seen, 'at'>): string | undefined {
+  return Date.parse(askedAt) <= Date.parse(at) ? askedAt : undefined;
 }
 
 /** When an operator asked for a name: by itself, while no certificate covers it, or for the certificate that does. */
-function askedFor(name: string, { wishes, certificates }: Pick<Seen, 'wishes' | 'certificates'>): string | undefined {
+function askedFor(name: string, seen: Pick<Seen, 'wishes' | 'certificates' | 'at'>): string | undefined {
+  const wishes = seen.wishes.filter(({ at }) => pastOnly(at, seen) !== undefined);
+  const { certificates } = seen;
   if (wishes.length === 0) return undefined;
   const covering = certificates.filter(({ names }) => nameSet(names).has(name));
   if (covering.length > 0) return lastOf(covering.map((saved) => openWish(saved, { wishes })?.at));
