@@ -1,11 +1,11 @@
 import { daemonApp } from '../app-definition/daemon-app.ts';
 import { fitVersion } from '../app-definition/fit-version.ts';
-import { SETTINGS } from '../app-definition/settings.ts';
-import type { AppDefinition, OptionName, Options } from '../app-definition/types.ts';
+import type { AppDefinition, Options } from '../app-definition/types.ts';
 import { KEPT_REPORT_LABEL } from '../daemon-api/kept-report.ts';
 import type { PackageOptions } from '../dcos/cosmos.ts';
 import type { App, AppPatch, Env, EnvValue } from '../marathon/types.ts';
 import type { Secret } from '../platform/secret.ts';
+import { packageOptions } from './package-options.ts';
 import type { Proposal } from './setup-proposal.ts';
 
 /** What setup will do. */
@@ -104,19 +104,6 @@ function isSame(before: EnvValue | undefined, after: EnvValue): boolean {
 function shown(value: EnvValue | undefined): string {
   if (value === undefined) return '(not set)';
   return typeof value === 'string' ? value.trim().replaceAll('\n', ' ') : '[secret]';
-}
-
-/** Only what differs from the package's own defaults. */
-function packageOptions(options: Options): PackageOptions {
-  const groups: Record<string, Record<string, string | number | boolean>> = {};
-  for (const name of Object.keys(SETTINGS) as OptionName[]) {
-    const { option, initial } = SETTINGS[name];
-    const value = options[name];
-    const [group = '', key = ''] = option.split('.');
-    if (value === undefined || String(value) === String(initial ?? '')) continue;
-    groups[group] = { ...groups[group], [key]: typeof value === 'object' ? value.join(',') : value };
-  }
-  return groups;
 }
 
 function loadBalancerPlan(

@@ -85,7 +85,7 @@ describe('dcos letsencrypt generate', () => {
   it.each([
     [['generate'], 'no virtual host given: --vhost is missing'],
     [['generate', '--nope'], 'Nonexistent flag: --nope'],
-    [['generate', 'apps'], 'Expected apps to be one of: app, test-apps'],
+    [['generate', 'apps'], 'Expected apps to be one of: app, options, test-apps'],
     [['generate', '--vhost'], 'Flag --vhost expects a value'],
     [['generate', '--vhost', 'a'], '--vhost a: a name without a dot is not public'],
   ])('refuses %j with exit code 2, in words and in JSON', async (args, message) => {
