@@ -153,6 +153,6 @@ async function readReport(daemon: App, { daemonOf }: StatusPorts): Promise<Repor
 function statusDaemon(appId: string, answer: ReportAnswer | undefined): StatusDaemon {
   if (answer === undefined) return { kind: 'absent', appId };
   if (answer.kind === 'unreachable') return { kind: 'unreachable', appId, reason: answer.reason };
-  const { daemon, at, nextLookAt, problem, notes = [] } = answer.report;
-  return { kind: 'reporting', appId, version: daemon.version, at, nextLookAt, problem: problem ?? null, notes };
+  const { daemon, at, nextLookAt, problem } = answer.report;
+  return { kind: 'reporting', appId, version: daemon.version, at, nextLookAt, problem: problem ?? null };
 }

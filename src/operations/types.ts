@@ -137,8 +137,6 @@ export type StatusDaemon =
       readonly nextLookAt: string;
       /** Why its last look failed as a whole. */
       readonly problem: string | null;
-      /** What it wants an operator to know, although it can do nothing about it. */
-      readonly notes: readonly string[];
     }
   | { readonly kind: 'unreachable'; readonly appId: string; readonly reason: string }
   | { readonly kind: 'absent'; readonly appId: string };
@@ -183,6 +181,6 @@ export interface StatusResult {
   readonly limits: readonly ReportedLimit[];
   /** The account certificates are ordered with; null when the daemon did not say. */
   readonly account: { readonly ca: string; readonly url: string | null; readonly note: string | null } | null;
-  /** What the daemon wants an operator to know although nothing failed. */
+  /** What the daemon wants an operator to know although nothing failed, or although it can do nothing about it. */
   readonly notes: readonly string[];
 }

@@ -153,3 +153,19 @@ describe('dcos letsencrypt generate options', () => {
     expect(new Ajv({ strict: false }).validate(config, JSON.parse(stdout))).toBe(true);
   });
 });
+
+it.each([
+  [[], 'no virtual host given: --vhost is missing'],
+  [['--nope'], 'Nonexistent flag: --nope'],
+  [['apps'], 'Expected apps to be one of: app, options, test-apps'],
+  [['--vhost'], 'Flag --vhost expects a value'],
+  [['--vhost', 'a'], '--vhost a: a name without a dot is not public'],
+])('dcos letsencrypt generate %j: refused with exit code 2, in words and in JSON', async (args, message) => {
+  const text = await run(...args);
+  const json = await run(...args, '--json');
+
+  expect(text).toMatchObject({ code: 2, stdout: '' });
+  expect(text.stderr.split('\n')[0]).toBe(`Error: ${message}`);
+  expect(json).toMatchObject({ code: 2, stderr: '' });
+  expect(JSON.parse(json.stdout)).toMatchObject({ error: { code: 'USAGE', message } });
+});

@@ -24,7 +24,7 @@ export function statusPage(result: StatusResult, screen: Screen): Page {
 /** Takes the result, returns what a reader must know of the daemon: why it is silent, and what it wants to be known. */
 export function daemonNotes({ daemon, at, account, notes }: StatusResult): readonly string[] {
   const said = [...notes, ...(account?.note ? [account.note] : [])];
-  return [...silenceNotes(daemon, at), ...said.map((note) => `${daemon.appId} says: ${plainText(note)}`)];
+  return [...silenceNotes(daemon, at), ...said.map((note) => `${daemon.appId}: ${plainText(note)}`)];
 }
 
 /** Only a person can end a pause. */
@@ -44,11 +44,10 @@ function silenceNotes(daemon: StatusDaemon, at: string): readonly string[] {
   if (daemon.kind === 'unreachable') {
     return [`${daemon.appId} gives no report: ${daemon.reason}. Shown is what Marathon and the load balancer know.`];
   }
-  const { appId, problem, nextLookAt, notes } = daemon;
+  const { appId, problem, nextLookAt } = daemon;
   const late = Date.parse(at) - Date.parse(nextLookAt);
   return [
     ...(problem === null ? [] : [`${appId} could not look around: ${problem}`]),
-    ...notes.map((note) => plainText(`${appId}: ${note}`)),
     ...(late > LATE_MS ? [`${appId} has not looked since ${moment(daemon.at, at)}. See its log.`] : []),
   ];
 }

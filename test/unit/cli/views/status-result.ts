@@ -86,7 +86,6 @@ export const RESULT: StatusResult = {
     at: '2026-11-24T12:59:00.000Z',
     nextLookAt: '2026-11-25T12:59:00.000Z',
     problem: null,
-    notes: [],
   },
   versions: { plugin: '0.1.0', daemon: '0.1.0', repository: null, upgrade: null },
   graded: true,

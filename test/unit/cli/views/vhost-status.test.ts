@@ -151,6 +151,6 @@ api.example.com
     );
 
     expect(body.split('\n\n').map((page) => page.split('\n')[0])).toEqual(['shop.example.com', 'api.example.com']);
-    expect(notes).toEqual(['/letsencrypt says: the clock is slow', '/letsencrypt says: the account is new']);
+    expect(notes).toEqual(['/letsencrypt: the clock is slow', '/letsencrypt: the account is new']);
   });
 });
