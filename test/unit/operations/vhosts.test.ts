@@ -126,6 +126,15 @@ describe('vhost remove', () => {
     });
   });
 
+  it.each(['add', 'remove'] as const)('leaves labels alone that hold for every host: %s', async (verb) => {
+    const route = { ...ROUTE, HAPROXY_0_VHOST: 'challenge.letsencrypt.invalid' };
+    const { ports, asked } = changePorts([daemon('shop.example.com,old.example.com', route), LB, SHOP]);
+
+    await changeVhosts({ ...ADD, verb, hosts: [verb === 'add' ? 'api.example.com' : 'old.example.com'] }, ports);
+
+    expect(Object.keys(asked[0]?.[2] ?? {})).toEqual(['env']);
+  });
+
   it('leaves the labels alone when another goes', async () => {
     const { ports, asked } = changePorts([daemon('shop.example.com,api.example.com'), LB, SHOP]);
 
