@@ -1,4 +1,4 @@
-import { claimedTwice, freezingLabels, passwords, rivals } from './checks/labels.ts';
+import { claimedTwice, freezingLabels, passwords, rivals, undeclared } from './checks/labels.ts';
 import { agents, certificates, health, limits, places, present, redeploy } from './checks/load-balancer.ts';
 import { caa, dns, elbs } from './checks/names.ts';
 import { otherPorts, port80, port443 } from './checks/reach.ts';
@@ -18,6 +18,7 @@ const CHECKS: readonly Check[] = [
   claimedTwice,
   passwords,
   rivals,
+  undeclared,
   dns,
   port80,
   port443,

@@ -69,6 +69,18 @@ export const claimedTwice: Check = ({ declared }) => {
   });
 };
 
+/** A name asked for that leads nowhere is often a typing mistake; its certificate would serve nobody. */
+export const undeclared: Check = ({ vhosts, declared, loadBalancer }) => {
+  if (loadBalancer === undefined) return [];
+  const lost = vhosts.filter(({ host }) => !declared.some((vhost) => vhost.host === host));
+  return lost.map(({ host }) =>
+    about('labels', host).warn(
+      `no app behind ${loadBalancer.app.id} declares it: visitors find nothing there`,
+      `give its app the label HAPROXY_0_VHOST=${host}`,
+    ),
+  );
+};
+
 /** marathon-lb passes the challenges of one host to one app: of two daemons in one group, one never gets a certificate. */
 export const rivals: Check = ({ apps, loadBalancer, daemon }) => {
   if (loadBalancer === undefined || daemon === undefined) return [];

@@ -42,8 +42,8 @@ export const agents: Check = ({ publicAgents, loadBalancer }) => {
   const result = about('public-agents', id);
   if (publicAgents === undefined)
     return [result.unknown('public agents could not be counted', 'run one instance on each: dcos node list')];
-  if (publicAgents === instances) return [result.ok(`${instances} on ${publicAgents} public agents`)];
-  const counts = `${instances} on ${publicAgents} public agents`;
+  const counts = `${instances} on ${publicAgents} public ${publicAgents === 1 ? 'agent' : 'agents'}`;
+  if (publicAgents === instances) return [result.ok(counts)];
   return [
     instances < publicAgents
       ? result.warn(`${counts}: the others answer nobody`, `dcos marathon app update ${id} instances=${publicAgents}`)

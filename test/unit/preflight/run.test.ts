@@ -79,7 +79,7 @@ describe('the load balancer', () => {
     [
       'wants more agents than there are',
       { publicAgents: 1 },
-      'fail public-agents /marathon-lb: 2 on 1 public agents: Marathon waits for more agents -> dcos marathon app update /marathon-lb instances=1',
+      'fail public-agents /marathon-lb: 2 on 1 public agent: Marathon waits for more agents -> dcos marathon app update /marathon-lb instances=1',
     ],
     [
       'cannot be counted against agents',

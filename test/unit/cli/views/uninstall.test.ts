@@ -19,7 +19,7 @@ const lines = (loadBalancer: Parameters<typeof uninstallPlanLines>[0]['loadBalan
 
 describe('the plan of uninstall', () => {
   it('says what is taken out, moved, put back and restarted', () => {
-    const restart = { kind: 'rolling', reason: '1 new instances start before an old one stops' } as const;
+    const restart = { kind: 'rolling', reason: '1 new instance starts before an old one stops' } as const;
     const removal = {
       ...KEPT,
       removed: true,
@@ -39,7 +39,7 @@ This will   remove /letsencrypt, a Marathon app, with the account and the keys o
             move your certificate in HAPROXY_SSL_CERT3 to HAPROXY_SSL_CERT, or it would not be read
             put back what stood in HAPROXY_HTTPS_FRONTEND_HEAD before
             take HAPROXY_BACKEND_HSTS_OPTIONS out, of the TLS policy
-            restart /marathon-lb once: 1 new instances start before an old one stops`.trimStart(),
+            restart /marathon-lb once: 1 new instance starts before an old one stops`.trimStart(),
     );
   });
 
