@@ -45,8 +45,8 @@ function filesStep(
   return { action: { kind: 'store-files', certificateId, files: written, removes, reason } };
 }
 
-/** The key is part of the text, so that a file with another key is another file. */
-function digestOf({ chainPem, privateKeyPem }: SavedCertificate): string {
+/** The digest of a version's file. The key is part of the text, so that a file with another key is another file. */
+export function digestOf({ chainPem, privateKeyPem }: SavedCertificate): string {
   return contentDigest(composedBundle(chainPem, privateKeyPem).reveal());
 }
 

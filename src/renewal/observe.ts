@@ -10,17 +10,17 @@ import { loadBalancerVersion } from '../marathon-lb/version.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Files } from '../platform/files.ts';
 import type { HttpProbe } from '../platform/http-probe.ts';
-import type { SecretVault } from '../platform/secret-vault.ts';
 import type { Tls } from '../platform/tls.ts';
 import type { CertificateStore, StoreState } from '../store/types.ts';
+import { carriedFirst } from './carried-first.ts';
 import { namesToProbe } from './certificate-need.ts';
 import { contentDigest } from './directory-step.ts';
 import { type HandshakeMemory, handshakes } from './handshakes.ts';
 import { inTurns } from './in-turns.ts';
-import { namedRivals } from './other-daemon.ts';
 import { type RenewalInfoPorts, renewalInfos } from './renewal-infos.ts';
 import { routeLook } from './route-look.ts';
 import { secretLook } from './secret-look.ts';
+import type { SecretVault } from './secret-vault.ts';
 import type { CheckNamesQuestion } from './self-check/check-names.ts';
 import { pausedNames } from './self-check/held-names.ts';
 import type { NameCheck } from './self-check/types.ts';
@@ -43,9 +43,9 @@ export interface ObservePorts extends RenewalInfoPorts {
   readonly http: HttpProbe;
   readonly clock: Pick<Clock, 'now' | 'monotonicMs'>;
   readonly probe: { readonly token: string; readonly answer: string };
-  /** What a CA would find; left out, names are ordered as soon as the load balancer routes them here. */
   /** The directory that the load balancer shares with us; undefined in other install modes. */
   readonly certificateFiles: Pick<Files, 'read' | 'list'> | undefined;
+  /** What a CA would find; left out, names are ordered as soon as the load balancer routes them here. */
   readonly checkNames?: (question: CheckNamesQuestion) => Promise<readonly NameCheck[]>;
   /** `clock.monotonicMs()` at the start of the process. */
   readonly startedMs: number;
@@ -69,19 +69,19 @@ export async function observe(ports: ObservePorts, policy: Policy): Promise<Obse
     app: loadBalancer?.app ?? { env: {} },
     slots: shown?.slots ?? [],
     certificates,
-    pathsBefore: state.done.secretPaths ?? [],
     place: policy.place,
   };
   const { slots, secrets } = await secretLook(question, ports.secrets, ports.readSlot);
   const seen = shown && { ...shown, slots };
-  const [served, looks] = await Promise.all([
+  const files = await filesOf(ports.certificateFiles);
+  const [served, routes] = await Promise.all([
     handshakes(
       {
         names: wanted.names,
         appVersion: loadBalancer?.app.version ?? '',
         slots,
         instances,
-        certificates,
+        certificates: carriedFirst(state, slots, files),
         nowMs: now.getTime(),
       },
       ports.tls,
@@ -89,7 +89,6 @@ export async function observe(ports: ObservePorts, policy: Policy): Promise<Obse
     ),
     lookAtRoutes(wanted.names, instances, known, policy, now, ports),
   ]);
-  const routes = await namedRivals(looks, loadBalancer, policy.daemonId, ports.marathon);
   const checks = await checksOf(routes, instances, state, policy, now, ports);
   return {
     at: now.toISOString(),
@@ -99,7 +98,7 @@ export async function observe(ports: ObservePorts, policy: Policy): Promise<Obse
     loadBalancer: seen,
     ...known,
     served,
-    files: await filesOf(ports.certificateFiles),
+    files,
     secrets,
     routes,
     checks,
@@ -167,6 +166,7 @@ function observed(
     slots: slotsOf(app.env, certEnv, readSlot),
     templates: templatesIn(app.env),
     version,
+    changedAt: app.version,
     listed: fromCommandLine(app),
     certificateLimit: certificateLimit({ env: { ...app.env, ...wanted } }) - fromCommandLine(app),
     instances,

@@ -13,6 +13,7 @@ export const LOOK_AGAIN_MS = {
   settling: 1_000,
   deploying: 2_000,
   notServed: 15_000,
+  stillNotServed: 120_000,
   noLoadBalancer: 15_000,
   misrouted: 60_000,
 } as const;

@@ -79,7 +79,6 @@ export function order(given: Partial<OrderRecord> = {}): OrderRecord {
 
 export function policy(given: Partial<Policy> = {}): Policy {
   return {
-    daemonId: '/letsencrypt',
     vhosts: { from: 'settings', names: ['a.example.com', 'b.example.com'] },
     keyType: 'p256',
     profile: undefined,
@@ -106,6 +105,7 @@ export function loadBalancer(given: Partial<ObservedLoadBalancer> = {}): Observe
     slots: [{ variable: 'HAPROXY_SSL_CERT', content: { kind: 'empty' } }],
     templates: {},
     version: '1.15.0',
+    changedAt: '2026-01-01T00:00:00.000Z',
     listed: 0,
     certificateLimit: 30,
     instances: [INSTANCE],
@@ -133,7 +133,7 @@ export function observation(given: Partial<Observation> = {}): Observation {
     done: { templates: [], installed: {} },
     served: [],
     files: undefined,
-    secrets: { places: [], unreadable: [] },
+    secrets: undefined,
     routes: [route('a.example.com'), route('b.example.com')],
     checks: [],
     clockSkewMs: undefined,

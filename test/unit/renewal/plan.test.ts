@@ -237,7 +237,18 @@ describe('the next look', () => {
     };
     const other = { ...look, instance: '10.0.0.2:443', fingerprint: 'ff' };
 
-    expect(plan(settled({ served: [look, other] }), policy()).nextLookAt).toBe('2027-01-10T12:00:15.000Z');
+    const lookAfter = (changedAt: string) =>
+      plan(
+        settled({
+          served: [look, other],
+          loadBalancer: { ...(settled().loadBalancer ?? loadBalancer()), changedAt },
+        }),
+        policy(),
+      ).nextLookAt;
+
+    expect(lookAfter('2027-01-10T11:59:59.000Z')).toBe('2027-01-10T12:00:15.000Z');
+    expect(lookAfter('2027-01-10T11:50:00.000Z')).toBe('2027-01-10T12:01:00.000Z');
+    expect(lookAfter('2027-01-01T00:00:00.000Z')).toBe('2027-01-10T12:02:00.000Z');
   });
 });
 
