@@ -1,20 +1,19 @@
-import { isDeepStrictEqual } from 'node:util';
-import type { App, AppPatch, Env } from '../marathon/types.ts';
+import type { Env } from '../marathon/types.ts';
 import { certificateProblems } from '../marathon-lb/cert-limits.ts';
 import { envWith } from '../marathon-lb/cert-slots.ts';
 import { templateProblem } from '../marathon-lb/template-problem.ts';
 import { templatesIn } from '../marathon-lb/tls-templates.ts';
 import type { Clock } from '../platform/clock.ts';
 import { AppError } from '../platform/errors.ts';
-import { Secret } from '../platform/secret.ts';
-import type { SecretVault } from '../platform/secret-vault.ts';
+import type { Secret } from '../platform/secret.ts';
 import type { CertificateStore, LoadBalancerRecord, SavedCertificate, TemplateRecord } from '../store/types.ts';
 import { composedBundle } from '../x509/bundle.ts';
 import { bundleProblems } from '../x509/chain.ts';
 import { type AttemptPorts, attemptAt } from './attempt.ts';
-import { patchWith, type Replacement, secretPaths } from './install-secrets.ts';
+import { patchWith, type Replacement } from './install-secrets.ts';
 import { outcomeOf, told } from './outcome-of.ts';
 import { finishRestart, type RestartPorts, restartWith } from './restart.ts';
+import type { SecretVault } from './secret-vault.ts';
 import { templateRecords, withoutReturned } from './template-change.ts';
 import type { FinishAction, InstallAction, InstalledVersion, Observation, Outcome, Policy } from './types.ts';
 
@@ -41,7 +40,7 @@ export async function install(
     const bundles = new Map(versions.map(({ variable, saved }) => [variable, checkedBundle(saved, ports.clock)]));
     const installed = new Map(versions.map(({ variable, saved }) => [variable, saved.leaf.fingerprint]));
     const templates = await replaceEnv(action, { bundles, installed }, observation, ports, policy);
-    await ports.store.saveLoadBalancer(noted(action, observation, templates, policy));
+    await ports.store.saveLoadBalancer(noted(action, observation, templates));
   });
   if (failure !== undefined) {
     const message = told(failure);
@@ -102,7 +101,7 @@ export function checkedBundle(saved: SavedCertificate, clock: Pick<Clock, 'now'>
 async function replaceEnv(
   action: InstallAction,
   replacement: Replacement,
-  observation: Observation,
+  { done }: Pick<Observation, 'done'>,
   ports: InstallPorts,
   policy: Policy,
 ): Promise<readonly TemplateRecord[]> {
@@ -111,26 +110,11 @@ async function replaceEnv(
   const env = withTemplates(envWith(app.env, replacement.bundles, action.clears), action.templates);
   const [problem] = certificateProblems({ ...app, env });
   if (problem !== undefined) throw new AppError('REFUSED', `${problem.detail}. ${problem.suggestion}`);
-  const { done } = observation;
   const templates = templateRecords(templatesIn(app.env), done.templates, action.templates);
-  const paths = secretPaths(observation, policy);
-  if (Object.keys(action.templates).length > 0 || paths.secretPaths?.length !== done.secretPaths?.length)
-    await ports.store.saveLoadBalancer({ ...done, ...paths, templates });
+  if (Object.keys(action.templates).length > 0) await ports.store.saveLoadBalancer({ ...done, templates });
   const patch = await patchWith({ ...app, env }, replacement, ports.secrets, policy);
-  // What the Secret Store had lost is back, and the app refers to it already: nothing has to restart.
-  if (!changesNothing(app, patch)) await restartWith(app, patch, action.certificateId, ports, policy);
+  await restartWith(app, patch, action.certificateId, ports, policy);
   return withoutReturned(templates, action.templates);
-}
-
-function changesNothing(app: App, { env, secrets }: AppPatch): boolean {
-  return isDeepStrictEqual(clear(env ?? {}), clear(app.env)) && isDeepStrictEqual(secrets ?? app.secrets, app.secrets);
-}
-
-/** Two Secrets count as equal whatever they hold: there is nothing to see from outside. */
-function clear(env: Env): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(
-    Object.entries(env).map(([name, value]) => [name, value instanceof Secret ? value.reveal() : value]),
-  );
 }
 
 /** Each template is rendered as the load balancer will: a wrong one would freeze it. Throws REFUSED. */
@@ -146,17 +130,25 @@ function withTemplates(env: Env, templates: InstallAction['templates']): Env {
   return { ...Object.fromEntries(kept), ...Object.fromEntries(texts) };
 }
 
-/** What is in the load balancer now, so that it is noticed when others take it away. */
+/**
+ * What is in the load balancer now, so that it is noticed when others take it away, and known for ours later. What was
+ * found there counts too: a process that died over an installation has not noted it.
+ */
 function noted(
   { slots, clears }: InstallAction,
   observation: Observation,
   templates: readonly TemplateRecord[],
-  policy: Pick<Policy, 'place'>,
 ): LoadBalancerRecord {
-  const others = Object.entries(observation.done.installed).filter(([variable]) => !clears.includes(variable));
+  const saved = new Set([...observation.certificates, ...observation.previous].map(({ leaf }) => leaf.fingerprint));
+  const found = (observation.loadBalancer?.slots ?? []).flatMap(({ variable, content }) =>
+    content.kind === 'certificate' && saved.has(content.leaf.fingerprint)
+      ? [[variable, content.leaf.fingerprint] as const]
+      : [],
+  );
+  const before = [...Object.entries(observation.done.installed), ...found];
+  const others = before.filter(([variable]) => !clears.includes(variable));
   const own = Object.entries(slots).map(
     ([variable, wanted]) => [variable, savedVersion(observation, wanted).leaf.fingerprint] as const,
   );
-  const installed = { ...Object.fromEntries(others), ...Object.fromEntries(own) };
-  return { templates, installed, ...secretPaths(observation, policy) };
+  return { templates, installed: { ...Object.fromEntries(others), ...Object.fromEntries(own) } };
 }
