@@ -1,6 +1,7 @@
 import type { Clock } from '../platform/clock.ts';
 import type { CertificateStore, FailureRecord } from '../store/types.ts';
 import { failureRecord } from './back-off.ts';
+import { steadyFraction } from './steady-fraction.ts';
 import type { Observation } from './types.ts';
 
 export interface AttemptPorts {
@@ -19,13 +20,14 @@ export interface Attempt {
 export function attemptAt(
   action: FailureRecord['action'],
   subject: string,
-  { failures }: Pick<Observation, 'failures'>,
+  { failures, accounts }: Pick<Observation, 'failures' | 'accounts'>,
   { store, clock }: AttemptPorts,
 ): Attempt {
   const previous = failures.find((one) => one.subject === subject && one.action === action);
+  const dailyAt = steadyFraction(accounts[0]?.accountUrl ?? '');
   return {
     failed: (type, detail, retryAfterMs) =>
-      store.saveFailure(failureRecord({ subject, action, type, detail, retryAfterMs }, previous, clock.now())),
+      store.saveFailure(failureRecord({ subject, action, type, detail, retryAfterMs, dailyAt }, previous, clock.now())),
     succeeded: () => store.removeFailure(subject, action),
   };
 }

@@ -9,6 +9,7 @@ const FAILED = {
   type: 'dns',
   detail: 'NXDOMAIN',
   retryAfterMs: undefined,
+  dailyAt: 0.25,
 };
 
 describe('a failed order', () => {
@@ -35,6 +36,25 @@ describe('a failed order', () => {
     const record = failureRecord({ ...FAILED, retryAfterMs: 365 * 24 * 3_600_000 }, undefined, NOW);
 
     expect(record.notBefore).toBe('2027-01-18T12:00:00.000Z');
+  });
+});
+
+describe('a name that was refused often', () => {
+  const refusedAt = (now: string, count: number, dailyAt: number) =>
+    failureRecord({ ...FAILED, action: 'validate', dailyAt }, failure({ action: 'validate', count }), new Date(now));
+
+  test("is tried again at the account's moment of the day, together with all others", () => {
+    for (const now of ['2027-01-10T06:30:00.000Z', '2027-01-10T12:00:00.000Z', '2027-01-11T05:00:00.000Z'])
+      expect(refusedAt(now, 3, 0.25).notBefore).toBe('2027-01-11T06:00:00.000Z');
+  });
+
+  test('never again within the hour, never later than a day and an hour', () => {
+    expect(refusedAt('2027-01-11T05:01:00.000Z', 9, 0.25).notBefore).toBe('2027-01-12T06:00:00.000Z');
+    expect(refusedAt('2027-01-11T06:00:00.000Z', 9, 0.25).notBefore).toBe('2027-01-12T06:00:00.000Z');
+  });
+
+  test('has shorter pauses of its own before', () => {
+    expect(refusedAt('2027-01-10T12:00:00.000Z', 2, 0.25).notBefore).toBe('2027-01-10T13:40:00.000Z');
   });
 });
 
