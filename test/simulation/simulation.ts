@@ -45,7 +45,7 @@ export async function simulate(scenario: Scenario): Promise<SimulationResult> {
       queue.shift();
       happen(event);
     } else await clock.run(next.look());
-    peakHeapBytes = Math.max(peakHeapBytes, process.memoryUsage().heapUsed);
+    if (event?.kind === 'check') peakHeapBytes = Math.max(peakHeapBytes, process.memoryUsage().heapUsed);
   }
   return {
     scenario,
