@@ -40,11 +40,7 @@ export interface Vhost {
 
 /** What one certificate variable of marathon-lb holds. */
 export type SlotContent =
-  | {
-      readonly kind: 'empty';
-      /** Where in the Secret Store it refers to, when nothing is there any more. */
-      readonly source?: string;
-    }
+  | { readonly kind: 'empty' }
   | {
       readonly kind: 'certificate';
       readonly leaf: CertificateFacts;

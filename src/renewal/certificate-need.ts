@@ -1,6 +1,6 @@
 import type { SavedCertificate, Wish } from '../store/types.ts';
 import { type CertificateSets, certificateSets, type SetsRequest } from './certificate-sets.ts';
-import { nameSet } from './name-set.ts';
+import { nameSet, namesOutside, namesWithin, namesWithout, nameUnion } from './name-set.ts';
 import { ourCertificates } from './our-certificates.ts';
 import { infoFor } from './renewal-infos.ts';
 import { renewalDate } from './renewal-window.ts';
@@ -33,8 +33,6 @@ export interface CertificateNeeds {
   readonly needs: readonly CertificateNeed[];
   /** Names for which the load balancer has no room. */
   readonly notPlaced: readonly { readonly name: string; readonly reason: string }[];
-  /** In words, where names share a certificate although each shall have its own; undefined otherwise. */
-  readonly sharing: string | undefined;
 }
 
 type Seen = Pick<
@@ -49,6 +47,7 @@ type Seen = Pick<
   | 'failures'
   | 'wishes'
   | 'renewalInfos'
+  | 'done'
 >;
 
 /**
@@ -62,42 +61,33 @@ export function certificateNeeds(observation: Seen, policy: Policy): Certificate
   const { certificates, wanted } = observation;
   const refused = new Set([...refusedNames(observation, now), ...heldNames(observation)]);
   const routed = new Set(observation.routes.filter(({ name, ok }) => ok && !refused.has(name)).map(({ name }) => name));
-  const covered = new Set(certificates.flatMap(({ names }) => names));
-  const isWanted = nameSet(wanted);
+  const covered = nameUnion(certificates.map(({ names }) => names));
+  const unrouted = namesOutside(wanted, covered).filter((name) => !routed.has(name));
+  const byId = new Map(certificates.map((one) => [one.id, one]));
   const { sets, notPlaced } = certificateSetsWithin(mostCertificates(observation, policy), {
-    wanted: wanted.filter((name) => covered.has(name) || routed.has(name)),
+    wanted: namesWithout(wanted, unrouted),
     existing: certificates.map(({ id, names }) => ({ id, names })),
     groupBy: policy.groupBy,
     mostNames: policy.mostNames,
-    isDue: (id) => certificates.some((one) => one.id === id && dueReason(one, observation, policy) !== undefined),
-    mayLeave: (id) =>
-      certificates.some((one) => one.id === id && one.names.every((name) => !isWanted.has(name) || routed.has(name))),
+    isDue: (id) => {
+      const saved = byId.get(id);
+      return saved !== undefined && dueReason(saved, observation, policy) !== undefined;
+    },
   });
+  const isWanted = nameSet(wanted);
   const needs = sets.flatMap(({ id, names }) => {
-    const stillWanted = names.filter((name) => isWanted.has(name));
-    const saved = certificates.find((one) => one.id === id);
+    const stillWanted = namesWithin(names, isWanted);
+    const saved = byId.get(id);
     return stillWanted.length === 0 ? [] : [needOf(id, stillWanted, saved, { routed, refused }, observation, policy)];
   });
-  return { needs, notPlaced, sharing: sharingOf(needs, mostCertificates(observation, policy), policy) };
-}
-
-function sharingOf(needs: readonly CertificateNeed[], most: number, { groupBy }: Policy): string | undefined {
-  const names = needs.flatMap((need) => need.names).length;
-  if (groupBy !== 'vhost' || needs.length < most || names <= needs.length) return undefined;
-  const more = names - needs.length;
-  const sharing = `${more} ${more === 1 ? 'shares' : 'share'} one although each shall have its own`;
-  return `the load balancer takes ${most} certificates for ${names} vhosts: ${sharing}; with --install-mode directory there is no such limit`;
+  return { needs, notPlaced };
 }
 
 /**
  * New certificates leave a share of the places free while names fit elsewhere: there, older versions go on serving the
  * names of which the CA refused a renewal. Who wants a certificate for each name gets it as long as there is a place.
  */
-function certificateSetsWithin(
-  most: number,
-  given: Omit<SetsRequest, 'mostCertificates' | 'mostExisting'>,
-): CertificateSets {
-  const request = { ...given, mostExisting: most };
+function certificateSetsWithin(most: number, request: Omit<SetsRequest, 'mostCertificates'>): CertificateSets {
   const reserved = request.groupBy === 'packed' ? Math.floor(most * RESERVED_SHARE) : 0;
   const placed = certificateSets({ ...request, mostCertificates: most - reserved });
   return placed.notPlaced.length === 0 ? placed : certificateSets({ ...request, mostCertificates: most });
@@ -109,8 +99,8 @@ export function namesToProbe(
   policy: Policy,
 ): readonly string[] {
   const settled = observation.certificates.filter((one) => dueReason(one, observation, policy) === undefined);
-  const atRest = new Set(settled.flatMap(({ names }) => names));
-  return observation.wanted.filter((name) => !atRest.has(name));
+  const atRest = nameUnion(settled.map(({ names }) => names));
+  return namesOutside(observation.wanted, atRest);
 }
 
 function needOf(
@@ -125,7 +115,7 @@ function needOf(
   const askedAt = lastWish(names, saved, observation);
   const base = { certificateId, names, saved, waitsFor: [], askedAt };
   if (saved === undefined) return { ...base, reason: 'there is no certificate yet', renewsAt: undefined };
-  const added = names.filter((name) => !nameSet(saved.names).has(name));
+  const added = names === saved.names ? [] : names.filter((name) => !nameSet(saved.names).has(name));
   const renewsAt = renewalDate(saved.leaf, infoFor(saved, observation.renewalInfos)).at;
   const due = dueReason(saved, observation, policy);
   if (due === undefined)
@@ -150,19 +140,11 @@ function refusedNames(observation: Seen, now: Date): ReadonlySet<string> {
 
 function lastWish(names: readonly string[], saved: SavedCertificate | undefined, seen: Seen): string | undefined {
   if (seen.wishes.length === 0) return undefined;
-  const own = saved && openWish(saved, seen)?.at;
-  return lastOf([own && pastOnly(own, seen), ...names.map((name) => askedFor(name, seen))]);
-}
-
-/** A wish of a time to come was made before the clock was set back: every pause would look older than it, and none count. */
-function pastOnly(askedAt: string, { at }: Pick<Seen, 'at'>): string | undefined {
-  return Date.parse(askedAt) <= Date.parse(at) ? askedAt : undefined;
+  return lastOf([saved && openWish(saved, seen)?.at, ...names.map((name) => askedFor(name, seen))]);
 }
 
 /** When an operator asked for a name: by itself, while no certificate covers it, or for the certificate that does. */
-function askedFor(name: string, seen: Pick<Seen, 'wishes' | 'certificates' | 'at'>): string | undefined {
-  const wishes = seen.wishes.filter(({ at }) => pastOnly(at, seen) !== undefined);
-  const { certificates } = seen;
+function askedFor(name: string, { wishes, certificates }: Pick<Seen, 'wishes' | 'certificates'>): string | undefined {
   if (wishes.length === 0) return undefined;
   const covering = certificates.filter(({ names }) => nameSet(names).has(name));
   if (covering.length > 0) return lastOf(covering.map((saved) => openWish(saved, { wishes })?.at));
@@ -206,8 +188,7 @@ function patienceEnd(notAfter: string, renewsAt: string): number {
 function mostCertificates(observation: Seen, { certEnv, place }: Policy): number {
   const { loadBalancer } = observation;
   if (place.mode === 'directory') return Number.MAX_SAFE_INTEGER;
-  if (certEnv !== undefined) return 1;
-  if (loadBalancer === undefined) return Math.max(1, observation.certificates.length);
+  if (certEnv !== undefined || loadBalancer === undefined) return 1;
   const isOurs = ourCertificates(observation);
   const foreign = loadBalancer.slots.filter(
     ({ content }) => content.kind !== 'empty' && !(content.kind === 'certificate' && isOurs(content.leaf)),

@@ -24,12 +24,25 @@ const MOST_TURNS = 2;
 /** What was seen so far; it costs nothing to lose: every look is simply done again. */
 export interface HandshakeMemory {
   /** By version of the load balancer's app, instance and certificate: a change of any of them is looked at anew. */
-  records: ReadonlyMap<string, ServedRecord>;
+  seen: ReadonlyMap<string, Seen>;
+  /** What was expected last, of which question: most looks ask the same. */
+  expected: Expected | undefined;
+}
+
+interface Seen {
+  readonly record: ServedRecord;
+  readonly expectation: Expectation;
+  readonly looks: readonly ServedLook[];
+}
+
+interface Expected extends Pick<HandshakeQuestion, 'names' | 'certificates'> {
+  readonly contents: readonly CertSlot['content'][];
+  readonly expectations: readonly Expectation[];
 }
 
 /** An empty memory. */
 export function handshakeMemory(): HandshakeMemory {
-  return { records: new Map() };
+  return { seen: new Map(), expected: undefined };
 }
 
 export interface HandshakeQuestion {
@@ -55,20 +68,49 @@ export async function handshakes(
   memory: HandshakeMemory,
 ): Promise<readonly ServedLook[]> {
   const { appVersion, instances, nowMs } = question;
-  const targets = expectations(question).flatMap((expected) =>
+  memory.expected = expectedOf(question, memory.expected);
+  const targets = memory.expected.expectations.flatMap((expectation) =>
     instances.map((instance) => ({
-      expected,
+      expectation,
       instance,
-      key: `${appVersion} ${instance.taskId} ${expected.fingerprint}`,
+      key: `${appVersion} ${instance.taskId} ${expectation.fingerprint}`,
     })),
   );
+  const before = memory.seen;
+  const due = targets.filter(({ expectation, key }) => isDue(before.get(key)?.record, expectation, nowMs));
   const fingerprintOf = fingerprints();
-  const records = await inTurns(targets, ({ expected, instance, key }) => {
+  const records = await inTurns(due, async ({ expectation, instance, key }) => {
     const look = (name: string) => lookAt(name, instance, { nowMs, fingerprintOf }, tls);
-    return recordNow(memory.records.get(key) ?? NOTHING_SHOWN, expected, look, nowMs);
+    return [key, await recordNow(before.get(key)?.record ?? NOTHING_SHOWN, expectation, look, nowMs)] as const;
   });
-  memory.records = new Map(targets.map(({ key }, index) => [key, records[index] ?? NOTHING_SHOWN]));
-  return targets.flatMap(({ expected, instance }, index) => looks(records[index], expected, instance));
+  const news = new Map(records);
+  memory.seen = new Map(
+    targets.map(({ expectation, instance, key }) => {
+      const old = before.get(key);
+      const record = news.get(key) ?? old?.record ?? NOTHING_SHOWN;
+      const isOld = old?.record === record && old.expectation === expectation;
+      return [key, isOld ? old : { record, expectation, looks: looks(record, expectation, instance) }];
+    }),
+  );
+  return [...memory.seen.values()].flatMap((one) => one.looks);
+}
+
+function isDue(record: ServedRecord | undefined, expectation: Expectation, nowMs: number): boolean {
+  if (record === undefined || representative(record, expectation, nowMs) !== undefined) return true;
+  return namesOnTheirOwn(record, expectation, nowMs).length > 0;
+}
+
+/** Thousands of names are gone through only after something has changed. */
+function expectedOf(question: HandshakeQuestion, before: Expected | undefined): Expected {
+  const { names, certificates } = question;
+  const contents = question.slots.flatMap(({ content }) => (content.kind === 'certificate' ? [content] : []));
+  const isSame =
+    before?.names === names && isSameList(before.certificates, certificates) && isSameList(before.contents, contents);
+  return isSame ? before : { names, certificates, contents, expectations: expectations(question) };
+}
+
+function isSameList<Item>(one: readonly Item[], other: readonly Item[]): boolean {
+  return one.length === other.length && one.every((item, index) => item === other[index]);
 }
 
 /** The first version that covers a name counts for it. */
@@ -108,19 +150,19 @@ async function recordNow(
     const name = representative(record, expected, nowMs);
     if (name !== undefined) record = afterTurn(record, name, await look(name), expected);
   }
-  for (const name of namesOnTheirOwn(record, expected, nowMs))
-    record = afterOwn(record, name, await look(name), expected);
-  return record;
+  const shown: (readonly [string, Shown])[] = [];
+  for (const name of namesOnTheirOwn(record, expected, nowMs)) shown.push([name, await look(name)]);
+  return shown.length === 0 ? record : afterOwn(record, shown, expected);
 }
 
 function looks(
-  record: ServedRecord | undefined,
+  record: ServedRecord,
   expected: Expectation,
   { host, httpsPort }: LoadBalancerInstance,
 ): readonly ServedLook[] {
   const instance = `${host}:${httpsPort}`;
   return expected.names.flatMap((name) => {
-    const shown = record && shownFor(record, name, expected);
+    const shown = shownFor(record, name, expected);
     return shown === undefined
       ? []
       : [{ host: name, instance, fingerprint: shown.fingerprint, problem: shown.problem }];

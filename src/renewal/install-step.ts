@@ -5,11 +5,11 @@ import type { CertificateFacts } from '../x509/types.ts';
 import type { CertificateNeed } from './certificate-need.ts';
 import { directoryStep } from './directory-step.ts';
 import { mayInstallAt } from './install-timing.ts';
-import { nameSet } from './name-set.ts';
+import { nameSet, namesOutside, nameUnion } from './name-set.ts';
 import { ourCertificates } from './our-certificates.ts';
-import { isLostSecret, placeFor, secretStep, secretStoreStep } from './secret-step.ts';
+import { secretStep } from './secret-step.ts';
 import { LOOK_AGAIN_MS, later, type Step } from './step.ts';
-import { type TemplateChange, templateChange } from './template-change.ts';
+import { templateChange } from './template-change.ts';
 import type { InstalledVersion, Observation, ObservedLoadBalancer, Policy, ServedLook } from './types.ts';
 
 /**
@@ -25,7 +25,7 @@ export function installStep(
   const { loadBalancer } = observation;
   if (loadBalancer === undefined || policy.rehearsal) return {};
   const current = needs.flatMap(({ saved }) => (saved !== undefined && isValid(saved, now) ? [saved] : []));
-  const wanted = templateChange(loadBalancer, observation.done.templates, policy);
+  const templates = templateChange(loadBalancer, observation.done.templates, policy);
   // Without a certificate a TLS policy would only harden the self-signed one; putting back what was there is always right.
   if (current.length === 0 && policy.tls.policy !== 'off') return {};
   const isOurs = ourCertificates(observation);
@@ -36,64 +36,33 @@ export function installStep(
     if (directory !== undefined) return installBlocked(observation, current, now) ?? directory;
   }
   const { variables, stale } = assignment(loadBalancer, current, kept, isOurs, policy);
-  const templates = fitting(wanted, variables.size + foreignSlots(loadBalancer, isOurs), loadBalancer, policy);
-  const missing = [...variables].filter(([variable, key]) => !carries(loadBalancer.slots, variable, key, policy));
+  const changed = [...variables].filter(([variable, key]) => !carries(loadBalancer.slots, variable, key, policy));
   const notes = notesOf(templates.problem, loadBalancer, policy);
-  const versions = new Map([...current, ...kept].map((one) => [one.leaf.fingerprint, one]));
-  const waiting = missing.flatMap(([, key]) => versions.get(key)?.names ?? []);
-  const closed = secretStoreStep(observation, waiting, policy, now);
-  if (closed !== undefined) return closed;
-  if (missing.length === 0 && templates.reasons.length === 0)
-    return withNotes(doneStep(observation, [...current, ...kept], policy, now), notes);
+  if (changed.length === 0 && templates.reasons.length === 0)
+    return { ...doneStep(observation, [...current, ...kept], policy, now), ...notes };
   const certificateId = current[0]?.id ?? policy.loadBalancerId;
   const blockedUntil = installBlock(observation, certificateId, current);
   if (blockedUntil > now.getTime()) return { lookAt: blockedUntil };
-  const gone = missing.filter(([variable, key]) => isLostSecret(loadBalancer.slots, variable, key, policy));
-  const isBusy = loadBalancer.deployments.length > 0;
-  if (isBusy && gone.length === 0) return later(now, LOOK_AGAIN_MS.deploying);
-  // A deployment may be waiting for the very secret, without which no task starts; to write it changes nothing of the app.
-  const changed = isBusy ? gone : missing;
+  if (loadBalancer.deployments.length > 0) return later(now, LOOK_AGAIN_MS.deploying);
   const lost = changed.filter(
-    ([variable, key]) => observation.done.installed[variable] === key && !contains(loadBalancer.slots, variable, key),
+    ([variable, key]) => observation.done.installed[variable] === key && !holds(loadBalancer.slots, variable, key),
   );
   const allowedAt = lost.length > 0 ? now.getTime() : mayInstallAt(current, observation, loadBalancer, policy, now);
   if (allowedAt > now.getTime()) return windowStep(current, allowedAt);
+  const versions = new Map([...current, ...kept].map((one) => [one.leaf.fingerprint, one]));
   const slots = Object.fromEntries(changed.map(([variable, key]) => [variable, installed(versions.get(key))]));
-  const certificates = changed.map(([variable, key]) =>
-    reasonFor(variable, versions.get(key), { isLost: lost.some(([name]) => name === variable) }, loadBalancer, policy),
-  );
-  const { values, reasons } = isBusy ? { values: {}, reasons: [] } : templates;
-  const reason = [...certificates, ...reasons].join(', ');
-  const change = { slots, clears: isBusy ? [] : stale, templates: values };
+  const certificates = changed.flatMap(([variable, key]) => {
+    const version = versions.get(key);
+    if (version === undefined) return [];
+    const what = `version ${version.version} of ${version.id}`;
+    if (holds(loadBalancer.slots, variable, key)) return [`${variable} holds ${what} itself, not a reference to it`];
+    return lost.some(([name]) => name === variable)
+      ? [`${variable} no longer carries ${what}, as somebody changed the app: put back`]
+      : [`${variable} lacks ${what}`];
+  });
+  const reason = [...certificates, ...templates.reasons].join(', ');
+  const change = { slots, clears: stale, templates: templates.values };
   return { action: { kind: 'install', certificateId, ...change, reason }, ...notes };
-}
-
-function reasonFor(
-  variable: string,
-  version: SavedCertificate | undefined,
-  { isLost }: { readonly isLost: boolean },
-  { slots }: ObservedLoadBalancer,
-  policy: Policy,
-): string {
-  const { id = '', leaf: { fingerprint } = { fingerprint: '' } } = version ?? {};
-  const what = `version ${version?.version} of ${id}`;
-  if (isLostSecret(slots, variable, fingerprint, policy))
-    return `the Secret Store has lost ${what}, to which ${variable} refers`;
-  if (!contains(slots, variable, fingerprint))
-    return isLost
-      ? `${variable} no longer carries ${what}, as somebody changed the app: put back`
-      : `${variable} lacks ${what}`;
-  const place = placeFor(fingerprint, policy);
-  if (place === undefined) return `${variable} refers to ${what} in the Secret Store, and shall hold it itself`;
-  const isReference = slots.some((slot) => slot.variable === variable && sourceIn(slot) !== undefined);
-  return isReference
-    ? `${variable} refers to another place for ${what} than ${place}`
-    : `${variable} holds ${what} itself, not a reference to it`;
-}
-
-function withNotes(step: Step, { notes = [] }: Pick<Step, 'notes'>): Step {
-  const all = [...(step.notes ?? []), ...notes];
-  return all.length === 0 ? step : { ...step, notes: all };
 }
 
 function notesOf(
@@ -125,30 +94,10 @@ function roomBeside(
   current: readonly SavedCertificate[],
   isOurs: (leaf: CertificateFacts) => boolean,
 ): number {
-  return Math.max(0, certificateLimit - foreignSlots({ slots }, isOurs) - current.length);
-}
-
-function foreignSlots(
-  { slots }: Pick<ObservedLoadBalancer, 'slots'>,
-  isOurs: (leaf: CertificateFacts) => boolean,
-): number {
-  return slots.filter(
+  const foreign = slots.filter(
     ({ content }) => content.kind !== 'empty' && !(content.kind === 'certificate' && isOurs(content.leaf)),
-  ).length;
-}
-
-/** A TLS policy takes words from the bind line: with more certificates than are left then, it waits, and they go on. */
-function fitting(
-  change: TemplateChange,
-  count: number,
-  { certificateLimit, listed }: ObservedLoadBalancer,
-  { tls, place }: Policy,
-): TemplateChange {
-  if (tls.policy === 'off' || place.mode === 'directory') return change;
-  if (change.reasons.length === 0 || count <= certificateLimit) return change;
-  const numbers = `marathon-lb takes ${certificateLimit + listed} certificates with it, and has ${count + listed}`;
-  const cure = 'certificates are merged as they come due, or at once by dcos letsencrypt renew --force';
-  return { values: {}, reasons: [], problem: `the TLS policy cannot be set yet: ${numbers}; ${cure}` };
+  );
+  return Math.max(0, certificateLimit - foreign.length - current.length);
 }
 
 /** Older versions that are the only ones to serve a wanted name: as many as there is room for, those of most names first. */
@@ -158,8 +107,8 @@ function keptVersions(
   room: number,
   now: Date,
 ): readonly SavedCertificate[] {
-  const covered = new Set(current.flatMap(({ names }) => names));
-  const orphans = new Set(wanted.filter((name) => !covered.has(name)));
+  const covered = nameUnion(current.map(({ names }) => names));
+  const orphans = new Set(namesOutside(wanted, covered));
   const kept: SavedCertificate[] = [];
   const valid = orphans.size === 0 ? [] : previous.filter((version) => isValid(version, now));
   let candidates = valid.map((version) => ({ version, own: version.names }));
@@ -192,28 +141,23 @@ function assignment(
   return slotAssignment({ slots, current: candidates(current), kept: candidates(kept), isOurs });
 }
 
-/** An operator's reference into the secret store is left alone; ours must be in the place where the mode wants it. */
+/** An operator's reference into the secret store is left alone; in secret mode the key shall not stand in the variable. */
 function carries(
   slots: readonly CertSlot[],
   variable: string,
   fingerprint: string,
-  policy: Pick<Policy, 'place'>,
+  { place }: Pick<Policy, 'place'>,
 ): boolean {
-  const slot = slots.find((one) => one.variable === variable);
-  if (slot?.content.kind === 'secret') return true;
-  return (
-    contains(slots, variable, fingerprint) && slot !== undefined && sourceIn(slot) === placeFor(fingerprint, policy)
-  );
-}
-
-/** Whether the certificate is in the variable, itself or by reference. */
-function contains(slots: readonly CertSlot[], variable: string, fingerprint: string): boolean {
   const content = slots.find((slot) => slot.variable === variable)?.content;
-  return content?.kind === 'certificate' && content.leaf.fingerprint === fingerprint;
+  if (content?.kind === 'secret') return true;
+  if (content?.kind !== 'certificate' || content.leaf.fingerprint !== fingerprint) return false;
+  return place.mode !== 'secret' || content.source !== undefined;
 }
 
-function sourceIn({ content }: CertSlot): string | undefined {
-  return content.kind === 'certificate' ? content.source : undefined;
+/** Whether the certificate stands in the variable itself. */
+function holds(slots: readonly CertSlot[], variable: string, fingerprint: string): boolean {
+  const content = slots.find((slot) => slot.variable === variable)?.content;
+  return content?.kind === 'certificate' && content.source === undefined && content.leaf.fingerprint === fingerprint;
 }
 
 function installed(version: SavedCertificate | undefined): InstalledVersion {
@@ -239,12 +183,22 @@ function doneStep(observation: Observation, versions: readonly SavedCertificate[
   return served.lookAt === undefined ? secretStep(observation, versions, policy) : served;
 }
 
-/** Installed but not seen in every handshake: look again soon, there is nothing else to do. */
-function servedStep({ served }: Observation, installedVersions: readonly SavedCertificate[], now: Date): Step {
+/**
+ * Installed but not seen in every handshake: look again soon, there is nothing else to do. The longer it lasts, the less
+ * a look matters, and thousands of names take their time.
+ */
+function servedStep(
+  { served, loadBalancer }: Observation,
+  installedVersions: readonly SavedCertificate[],
+  now: Date,
+): Step {
   const versions = new Map(installedVersions.map((version) => [version.leaf.fingerprint, version]));
   const covers = (host: string, version: SavedCertificate | undefined) =>
     version !== undefined && nameSet(version.names).has(host);
   const isMissing = ({ host, fingerprint = '' }: ServedLook) =>
     !covers(host, versions.get(fingerprint)) && installedVersions.some((version) => covers(host, version));
-  return served.some(isMissing) ? later(now, LOOK_AGAIN_MS.notServed) : {};
+  if (!served.some(isMissing)) return {};
+  const changes = [loadBalancer?.changedAt ?? '', ...installedVersions.map(({ savedAt }) => savedAt)];
+  const sinceMs = now.getTime() - Math.max(...changes.map((time) => Date.parse(time) || 0));
+  return later(now, Math.min(Math.max(sinceMs / 10, LOOK_AGAIN_MS.notServed), LOOK_AGAIN_MS.stillNotServed));
 }

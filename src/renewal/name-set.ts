@@ -6,3 +6,68 @@ export function nameSet(names: readonly string[]): ReadonlySet<string> {
   sets.set(names, set);
   return set;
 }
+
+interface Union {
+  readonly lists: readonly (readonly string[])[];
+  readonly names: ReadonlySet<string>;
+}
+
+/** So many unions begin with one list: of those in force, of all saved ones, of those that are not due. */
+const MOST_UNIONS = 4;
+
+const unions = new WeakMap<readonly string[], Union[]>();
+
+/** All names of some lists, made once for the same arrays in the same order, as `nameSet`. */
+export function nameUnion(lists: readonly (readonly string[])[]): ReadonlySet<string> {
+  const [first] = lists;
+  if (first === undefined) return new Set();
+  const known = unions.get(first) ?? [];
+  const found = known.find((one) => isSame(one.lists, lists));
+  if (found !== undefined) return found.names;
+  const names = new Set(lists.flat());
+  unions.set(first, [{ lists, names }, ...known].slice(0, MOST_UNIONS));
+  return names;
+}
+
+const shares = new WeakMap<
+  readonly string[],
+  { readonly of: ReadonlySet<string>; readonly share: readonly string[] }
+>();
+
+/** The names that are in a set, in their order; the same array when all are. Found once for the same array and set. */
+export function namesWithin(names: readonly string[], of: ReadonlySet<string>): readonly string[] {
+  const known = shares.get(names);
+  if (known?.of === of) return known.share;
+  const within = names.filter((name) => of.has(name));
+  const share = within.length === names.length ? names : within;
+  shares.set(names, { of, share });
+  return share;
+}
+
+const rests = new WeakMap<readonly string[], WeakMap<ReadonlySet<string>, readonly string[]>>();
+
+/** The names that are not in a set, in their order. Found once for the same array and set. */
+export function namesOutside(names: readonly string[], of: ReadonlySet<string>): readonly string[] {
+  const known = rests.get(names) ?? new WeakMap<ReadonlySet<string>, readonly string[]>();
+  const rest = known.get(of) ?? names.filter((name) => !of.has(name));
+  known.set(of, rest);
+  rests.set(names, known);
+  return rest;
+}
+
+const others = new WeakMap<readonly string[], { readonly few: readonly string[]; readonly left: readonly string[] }>();
+
+/** The names without a few of them, in their order; the same array again for the same few. */
+export function namesWithout(names: readonly string[], few: readonly string[]): readonly string[] {
+  if (few.length === 0) return names;
+  const known = others.get(names);
+  if (known !== undefined && isSame(known.few, few)) return known.left;
+  const gone = new Set(few);
+  const left = names.filter((name) => !gone.has(name));
+  others.set(names, { few, left });
+  return left;
+}
+
+function isSame<Item>(one: readonly Item[], other: readonly Item[]): boolean {
+  return one.length === other.length && one.every((item, index) => item === other[index]);
+}

@@ -60,11 +60,16 @@ export function afterTurn(record: ServedRecord, name: string, shown: Shown, expe
   return { turns: record.turns + 1, latest: shown, own };
 }
 
-/** The record after a handshake for one name; a good one brings it back among the others, unless it is contested. */
-export function afterOwn(record: ServedRecord, name: string, shown: Shown, expected: Expectation): ServedRecord {
+/** The record after handshakes for single names; a good one brings its name back among the others, unless it is contested. */
+export function afterOwn(
+  record: ServedRecord,
+  looks: Iterable<readonly [name: string, shown: Shown]>,
+  expected: Expectation,
+): ServedRecord {
   const own = new Map(record.own);
-  if (isGood(shown, expected) && !expected.contested.has(name)) own.delete(name);
-  else own.set(name, shown);
+  for (const [name, shown] of looks)
+    if (isGood(shown, expected) && !expected.contested.has(name)) own.delete(name);
+    else own.set(name, shown);
   return { ...record, own };
 }
 

@@ -1,7 +1,8 @@
-import { X509Certificate } from 'node:crypto';
+import { createHash, X509Certificate } from 'node:crypto';
 import { AppError, messageOf } from '../platform/errors.ts';
 import { certificateExtras } from './extensions.ts';
 import { keyTypeOf } from './key-type.ts';
+import { pemBlocks } from './pem.ts';
 import type { CertificateFacts } from './types.ts';
 
 /**
@@ -26,9 +27,15 @@ export function certificateFacts(pem: string): CertificateFacts {
   };
 }
 
-/** SHA-256 of a certificate's DER, in hex; of a chain, the first. A part of its facts. Throws AppError INVALID_ANSWER. */
+/**
+ * SHA-256 of a certificate's DER, in hex; of a chain, the first. A part of its facts, without reading the others: a
+ * hundred names take ten times as long as the digest. Throws AppError INVALID_ANSWER when there is none.
+ */
 export function certificateFingerprint(pem: string): string {
-  return fingerprintOf(parsedCertificate(pem));
+  const block = pemBlocks(pem).find(({ label }) => label === 'CERTIFICATE');
+  if (block === undefined) throw new AppError('INVALID_ANSWER', 'not an X.509 certificate: there is no PEM block');
+  const base64 = block.text.replace(/-----[A-Z ]+-----/g, '');
+  return createHash('sha256').update(Buffer.from(base64, 'base64')).digest('hex');
 }
 
 /** The DER of a certificate; of a chain, the first. Throws AppError INVALID_ANSWER. */

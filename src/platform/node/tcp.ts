@@ -130,6 +130,5 @@ function tlsConnectionOf(socket: TLSSocket): TlsConnection {
     ...connectionOf(socket),
     resumed: socket.isSessionReused(),
     session: () => latest ?? socket.getSession(),
-    leaf: () => socket.getPeerX509Certificate()?.raw,
   };
 }

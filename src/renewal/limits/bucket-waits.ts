@@ -13,12 +13,14 @@ interface Charge {
   readonly what: string;
 }
 
-/** What the CA's limits on orders and certificates say to an order; waits that are over may be among them. */
+/** What the CA's limits on orders and certificates say to an order. */
 export function bucketWaits(request: OrderRequest, { buckets }: Ledger, limits: CaLimits, now: Date): readonly Block[] {
   return chargesOf(request).flatMap(({ limit, subject, scope, what }) => {
     const rule = limits[limit];
     if (rule === undefined) return [];
-    const until = availableAt(buckets[bucketKey(limit, subject)], rule, now);
+    const freeAt = availableAt(buckets[bucketKey(limit, subject)], rule, now);
+    if (freeAt <= now.getTime()) return [];
+    const until = new Date(freeAt).toISOString();
     return [{ until, reason: `the CA's limit for ${what} is used up`, scope }];
   });
 }

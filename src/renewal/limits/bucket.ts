@@ -14,11 +14,11 @@ export function spend(bucket: Bucket | undefined, limit: BucketLimit, now: Date)
   return { tokens: Math.max(0, tokens - 1), at };
 }
 
-/** When the next token is there, ISO 8601: `now` or later. */
-export function availableAt(bucket: Bucket | undefined, limit: BucketLimit, now: Date): string {
+/** When the next token is there, in milliseconds since the epoch: `now` or later. */
+export function availableAt(bucket: Bucket | undefined, limit: BucketLimit, now: Date): number {
+  if (bucket === undefined) return now.getTime();
   const missingMs = (1 - tokensAt(bucket, limit, now)) * limit.refillMs;
-  const waitMs = Math.max(0, Math.ceil(missingMs - ROUNDING_MS));
-  return new Date(now.getTime() + waitMs).toISOString();
+  return now.getTime() + Math.max(0, Math.ceil(missingMs - ROUNDING_MS));
 }
 
 /** The bucket with what has flowed in since. A clock that was set back lets nothing flow, rather than out. */

@@ -34,11 +34,12 @@ function freeAt(name: string, request: OrderRequest, ledger: Ledger, limits: CaL
   const checked: readonly LimitName[] = request.insideAriWindow
     ? ['consecutiveFailures']
     : ['failedAuthorizations', 'consecutiveFailures'];
-  const atCa = checked.flatMap((limit) => {
+  const atCa = checked.map((limit) => {
     const rule = limits[limit];
-    return rule === undefined ? [] : [availableAt(ledger.buckets[bucketKey(limit, name)], rule, now)];
+    return rule === undefined ? 0 : availableAt(ledger.buckets[bucketKey(limit, name)], rule, now);
   });
-  const failedAt = ledger.names[name]?.failedAt ?? [];
-  const own = request.byHand ? undefined : capLiftedAt(failedAt, limits.own.failedAuthorizationsPerHour, HOUR_MS);
-  return Math.max(...[...atCa, own ?? now.toISOString()].map((time) => Date.parse(time)));
+  const failedAt = ledger.names[name]?.failedAt;
+  const isFree = failedAt === undefined || request.byHand;
+  const own = isFree ? undefined : capLiftedAt(failedAt, limits.own.failedAuthorizationsPerHour, HOUR_MS);
+  return Math.max(...atCa, own === undefined ? now.getTime() : Date.parse(own));
 }

@@ -46,12 +46,7 @@ const loopOptions: ConfigLoopOptions = {
   log,
 };
 const loop = configLoop(loopOptions);
-let lostUsr1 = options.lostUsr1;
-const usr1 = (): void => {
-  if (lostUsr1 <= 0) loop.reload();
-  lostUsr1 -= 1;
-};
-const signals = options.mode === 'sse' ? { hup: loop.refresh, usr1 } : undefined;
+const signals = options.mode === 'sse' ? { hup: loop.refresh, usr1: loop.reload } : undefined;
 
 await Promise.all([certificatesWritten, rm('control.sock', { force: true })]);
 controlServer({ active, pids: haproxy.pids, signals }).listen('control.sock');

@@ -1,5 +1,11 @@
 import { describe, expect, it, test } from 'vitest';
-import { mayRead, placeIn, secretSource, sourceOf, withReferences } from '../../../src/marathon-lb/secret-slots.ts';
+import {
+  fingerprintIn,
+  mayRead,
+  secretSource,
+  sourceOf,
+  withReferences,
+} from '../../../src/marathon-lb/secret-slots.ts';
 import { Secret } from '../../../src/platform/secret.ts';
 
 const PATH = 'marathon-lb/letsencrypt';
@@ -7,14 +13,17 @@ const OLD = 'a'.repeat(64);
 const NEW = 'b'.repeat(64);
 
 describe('the place of a version in the Secret Store', () => {
-  it('tells its path and its fingerprint, with a leading slash or without', () => {
-    expect(placeIn(secretSource(PATH, NEW))).toEqual({ path: PATH, fingerprint: NEW });
-    expect(placeIn(`/${secretSource(PATH, NEW)}`)).toEqual({ path: PATH, fingerprint: NEW });
+  it('tells its fingerprint, with a leading slash or without', () => {
+    expect(fingerprintIn(PATH, secretSource(PATH, NEW))).toBe(NEW);
+    expect(fingerprintIn(PATH, `/${secretSource(PATH, NEW)}`)).toBe(NEW);
   });
 
-  it.each(['marathon-lb/own', `${PATH}-`, `${PATH}-${NEW}x`, `${PATH}/${NEW}`, NEW])('is not %s', (source) => {
-    expect(placeIn(source)).toBeUndefined();
-  });
+  it.each(['marathon-lb/own', `${PATH}-`, `${PATH}-${NEW}x`, `${PATH}/${NEW}`, `other/letsencrypt-${NEW}`])(
+    'is not %s',
+    (source) => {
+      expect(fingerprintIn(PATH, source)).toBeUndefined();
+    },
+  );
 });
 
 test('a reference leads to its place, other values to none', () => {

@@ -73,7 +73,6 @@ const FACTS: GradedEndpoint['facts'] = {
       trust: { kind: 'trusted', anchor: 'CN=ISRG Root YR', path: ['aa'], intermediateMissing: false },
       coversHost: true,
       inOrder: true,
-      keyProven: true,
     },
   ],
   withoutServerName: 'other',

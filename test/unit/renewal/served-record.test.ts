@@ -52,7 +52,7 @@ describe('a name stands for itself', () => {
     expect(shownFor(aWrong, 'a', EXPECTED)?.fingerprint).toBe('wrong');
     expect(shownFor(aWrong, 'c', EXPECTED)?.fingerprint).toBe('right');
 
-    const healed = afterOwn(aWrong, 'a', shown('right', 5), EXPECTED);
+    const healed = afterOwn(aWrong, [['a', shown('right', 5)]], EXPECTED);
 
     expect(namesOnTheirOwn(healed, EXPECTED, 5)).toEqual([]);
     expect(shownFor(healed, 'a', EXPECTED)?.fingerprint).toBe('right');
@@ -70,7 +70,7 @@ describe('a name stands for itself', () => {
     const expected = { ...EXPECTED, contested: new Set(['b']) };
     expect(namesOnTheirOwn(GOOD, expected, 0)).toEqual(['b']);
 
-    const seen = afterOwn(GOOD, 'b', shown('right'), expected);
+    const seen = afterOwn(GOOD, [['b', shown('right')]], expected);
 
     expect(namesOnTheirOwn(seen, expected, DAY_MS - 1)).toEqual([]);
     expect(namesOnTheirOwn(seen, expected, DAY_MS)).toEqual(['b']);
