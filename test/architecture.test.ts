@@ -22,6 +22,7 @@ const PURE = [
   'src/daemon/api-requests.ts',
   'src/daemon/readiness.ts',
   'src/daemon/account-report.ts',
+  'src/daemon/certificate-report.ts',
   'src/daemon/report.ts',
   'src/daemon/routes.ts',
   'src/daemon/settings.ts',

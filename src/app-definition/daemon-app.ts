@@ -8,7 +8,7 @@ const CHALLENGE_PORT_INDEX = 0;
 const API_PORT_INDEX = 1;
 
 /** Stands in the rule for challenges, which holds for every host; no request ever names it (RFC 2606). */
-const CHALLENGE_HOST = 'challenge.letsencrypt.invalid';
+export const CHALLENGE_HOST = 'challenge.letsencrypt.invalid';
 
 /** Where the volume appears in the sandbox, and what the daemon is told as its state directory. */
 const STATE_DIRECTORY = 'data';

@@ -9,16 +9,12 @@ import type { GivenOptions, OptionName, Options } from './types.ts';
 export function parseOptions(given: GivenOptions): Options {
   const problems: Problem[] = [];
   const read = <Name extends OptionName>(name: Name): Options[Name] => {
-    const { check, flag, initial, repeatable } = SETTINGS[name];
+    const { check, initial } = SETTINGS[name];
     const text = given[name];
     if (text === undefined) return initial;
     const checked = check(text);
     if ('value' in checked) return checked.value;
-    // Of several values, the refusal itself names the wrong ones.
-    problems.push({
-      name,
-      message: `--${flag} ${repeatable ? '' : `${text === '' ? "''" : text}: `}${checked.refused}`,
-    });
+    problems.push(refusal(name, text, checked.refused));
     return initial;
   };
   const options = readAll(read);
@@ -38,6 +34,21 @@ export function parseOptions(given: GivenOptions): Options {
   }
   if (problems.length > 0) throw usageError(problems);
   return options;
+}
+
+/**
+ * Takes the texts typed, whatever else may be missing. Throws one AppError USAGE that names every wrong one, as
+ * `parseOptions` does, so that a typing mistake is told before anything is read or asked.
+ */
+export function checkGiven(given: GivenOptions): void {
+  const problems = (Object.keys(SETTINGS) as OptionName[]).flatMap((name) => {
+    const text = given[name];
+    const checked = text === undefined ? undefined : SETTINGS[name].check(text);
+    return text === undefined || checked === undefined || 'value' in checked
+      ? []
+      : [refusal(name, text, checked.refused)];
+  });
+  if (problems.length > 0) throw usageError(problems);
 }
 
 /**
@@ -69,6 +80,12 @@ export function missingPlace({
 interface Problem {
   readonly name: OptionName;
   readonly message: string;
+}
+
+/** Of several values, the refusal itself names the wrong ones. */
+function refusal(name: OptionName, text: string, refused: string): Problem {
+  const { flag, repeatable } = SETTINGS[name];
+  return { name, message: `--${flag} ${repeatable ? '' : `${text === '' ? "''" : text}: `}${refused}` };
 }
 
 /** Written out name by name, so that the compiler misses none. */

@@ -3,7 +3,7 @@ import type { OnStep } from '../operations/deployed.ts';
 import { exitCodeOf } from '../platform/exit-codes.ts';
 import { type Failure, failureOf, failureText } from './failure.ts';
 import { type Progress, progressOn } from './progress.ts';
-import { painter } from './views/style.ts';
+import { screenOf } from './screen.ts';
 import type { Page, Screen } from './views/types.ts';
 
 /**
@@ -97,7 +97,11 @@ export abstract class BaseCommand extends Command {
 
   /** Ctrl-C ends at once: nothing a command does on this machine needs undoing. What the cluster goes on with is said. */
   private readonly interrupted = (): void => {
-    if (this.isEndless) process.exit(exitCodeOf('INTERRUPTED'));
+    if (this.isEndless) {
+      // The terminal has shown ^C where the cursor is; the shell begins on a line of its own.
+      if (process.stdout.isTTY) process.stdout.write('\n');
+      process.exit(exitCodeOf('INTERRUPTED'));
+    }
     this.fail({ code: 'INTERRUPTED', message: 'interrupted.', suggestions: this.goesOn });
     process.exit();
   };
@@ -106,11 +110,4 @@ export abstract class BaseCommand extends Command {
 /** `2>&1 | head` closes stderr early, which is no failure. oclif does the same for stdout. */
 function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE') throw error;
-}
-
-/** NO_COLOR, FORCE_COLOR and TERM=dumb are hasColors' business. */
-function screenOf(stream: NodeJS.WriteStream): Screen {
-  return stream.isTTY
-    ? { width: stream.columns, paint: painter(stream.hasColors()) }
-    : { width: undefined, paint: painter(false) };
 }

@@ -1,9 +1,8 @@
 import { typedTargets } from '../operations/grade-targets.ts';
-import { vhostTargets } from '../operations/grade-vhosts.ts';
 import type { GradeTarget } from '../operations/types.ts';
 import { AppError } from '../platform/errors.ts';
 import type { ConnectionFlags } from './connection-flags.ts';
-import { connected, inputText } from './wiring.ts';
+import { inputText } from './file-wiring.ts';
 
 /** What says which hosts are meant. */
 export interface GradeInput extends ConnectionFlags {
@@ -25,7 +24,16 @@ export async function gradeInput(
       suggestions: ['dcos letsencrypt grade --all', `dcos letsencrypt grade ${hosts.join(' ')}`],
     });
   }
-  if (all) return connected(flags, version, (clients) => vhostTargets(clients, clients));
+  if (all) return everyVhost(flags, version);
   const list = file === undefined ? undefined : { name: `--file ${file}`, text: await inputText('--file', file) };
   return typedTargets({ hosts, list, address, servername });
+}
+
+/** Loaded here and not above: clients of a cluster take longer to load than many a grade. */
+async function everyVhost(flags: ConnectionFlags, version: string): Promise<readonly GradeTarget[]> {
+  const [{ connected }, { vhostTargets }] = await Promise.all([
+    import('./wiring.ts'),
+    import('../operations/grade-vhosts.ts'),
+  ]);
+  return connected(flags, version, (clients) => vhostTargets(clients, clients));
 }

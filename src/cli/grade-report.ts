@@ -1,5 +1,5 @@
 import type { GradeResult } from '../operations/types.ts';
-import { reportFile } from './wiring.ts';
+import { reportFile } from './file-wiring.ts';
 
 /**
  * Takes the file typed after --html and our version, returns what writes the report there. The page is loaded only when

@@ -5,6 +5,7 @@
 import type { AppDefinition } from '../app-definition/types.ts';
 import type { CheckReport } from '../operations/check.ts';
 import type { ExportResult } from '../operations/export.ts';
+import type { generateOptions } from '../operations/generate.ts';
 import type { LogsResult } from '../operations/logs.ts';
 import type { SetupResult } from '../operations/setup.ts';
 import type { TestAppsResult } from '../operations/test-apps.ts';
@@ -17,7 +18,7 @@ import type { Failure } from './failure.ts';
 export interface JsonResults {
   readonly check: CheckReport;
   readonly export: ExportResult;
-  readonly generate: AppDefinition | readonly AppDefinition[];
+  readonly generate: AppDefinition | ReturnType<typeof generateOptions> | readonly AppDefinition[];
   readonly grade: GradeResult;
   readonly logs: LogsResult;
   readonly renew: WishResult;

@@ -31,9 +31,11 @@ export function givenOptions(flags: Readonly<Record<string, unknown>>): GivenOpt
   );
 }
 
-/** Without a default, for the same reason. */
+/** Without a default, for the same reason; `--no-` takes back what an earlier run set. */
 function switchFlag(name: OptionName): Interfaces.BooleanFlag<boolean | undefined> {
-  return Flags.boolean({ description: SETTINGS[name].help }) as Interfaces.BooleanFlag<boolean | undefined>;
+  return Flags.boolean({ description: SETTINGS[name].help, allowNo: true }) as Interfaces.BooleanFlag<
+    boolean | undefined
+  >;
 }
 
 /** `multipleNonGreedy`: otherwise `--vhost a b` would swallow an argument b. */

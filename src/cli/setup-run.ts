@@ -1,4 +1,4 @@
-import { parseOptions } from '../app-definition/options.ts';
+import { checkGiven, parseOptions } from '../app-definition/options.ts';
 import { STAGING_URL } from '../app-definition/settings.ts';
 import type { GivenOptions, Options } from '../app-definition/types.ts';
 import { type CheckPorts, type CheckReport, check } from '../operations/check.ts';
@@ -31,6 +31,7 @@ type Ports = Clients & Pick<CheckPorts, 'resolver' | 'probe' | 'tcp'> & Pick<Set
 
 /** Reads, asks, checks, shows, asks once more, does, looks: the whole of `setup`. Throws as its parts do. */
 export async function runSetup(run: SetupRun, ports: Ports): Promise<SetupResult> {
+  checkGiven(run.answers.given);
   ports.onStep('reading the cluster', NOTHING);
   const proposal = await setupProposal(ports, ports);
   run.say(() => proposalLines(proposal));
@@ -40,7 +41,7 @@ export async function runSetup(run: SetupRun, ports: Ports): Promise<SetupResult
   const plan = setupPlan(options, proposal, { ...decisions, rehearsal: decisions.rehearse, apiToken });
   const { checks } = await checked(options, ports);
   run.say((screen) => planLines(plan, checks, screen));
-  refuseHopeless(checks, plan, options);
+  refuseHopeless(checks, plan, options, proposal);
   const nothing = { dryRun, plan, checks, steps: [], failed: [], status: null };
   if (dryRun) return nothing;
   if (!yes && (plan.action !== 'none' || plan.loadBalancer.action !== 'none')) await confirmed(checks);
@@ -50,7 +51,7 @@ export async function runSetup(run: SetupRun, ports: Ports): Promise<SetupResult
   return {
     ...nothing,
     ...done,
-    status: await status({ ...ports, vhost: undefined }, { ...ports, grader: run.grader }),
+    status: await status({ ...ports, only: [] }, { ...ports, grader: run.grader }),
   };
 }
 
@@ -61,15 +62,20 @@ function optionsOf(given: GivenOptions, { current, loadBalancerId }: Proposal, {
   return parseOptions({ loadBalancerId, ...current, ...given, appId: daemonId });
 }
 
-function checked({ vhosts }: Options, ports: Ports): Promise<CheckReport> {
-  const hosts = vhosts[0] === 'auto' ? [] : vhosts;
-  return check({ ...ports, hosts, otherPorts: false }, ports);
+function checked(options: Options, ports: Ports): Promise<CheckReport> {
+  const hosts = options.vhosts[0] === 'auto' ? [] : options.vhosts;
+  return check({ ...ports, hosts, otherPorts: false, options }, ports);
 }
 
 /** Questions whose answer makes the whole setup pointless, whatever the names do; a name alone holds up nobody else. */
 const HOPELESS: readonly string[] = ['marathon', 'marathon-lb', 'marathon-lb-version', 'redeploy', 'certificates'];
 
-function refuseHopeless(checks: CheckReport['checks'], plan: SetupPlan, { allowDowntime }: Options): void {
+function refuseHopeless(
+  checks: CheckReport['checks'],
+  plan: SetupPlan,
+  { allowDowntime }: Options,
+  proposal: Proposal,
+): void {
   const isCured = (question: string) =>
     (question === 'redeploy' && (allowDowntime || plan.loadBalancer.action === 'scale')) ||
     (question === 'marathon-lb' && plan.loadBalancer.action === 'install');
@@ -88,9 +94,16 @@ function refuseHopeless(checks: CheckReport['checks'], plan: SetupPlan, { allowD
         ? [
             `add a second public agent and scale ${first.subject} to 2, or accept some seconds of downtime with --allow-downtime`,
           ]
-        : [first.cure ?? 'dcos letsencrypt check'],
+        : [...ownCure(first.question, proposal), first.cure ?? 'dcos letsencrypt check'],
     },
   );
+}
+
+/** What setup can do about it by itself. */
+function ownCure(question: string, { loadBalancerPackage }: Proposal): readonly string[] {
+  return question === 'marathon-lb' && loadBalancerPackage !== undefined
+    ? ['let setup install it: --install-marathon-lb']
+    : [];
 }
 
 async function confirmed(checks: CheckReport['checks']): Promise<void> {

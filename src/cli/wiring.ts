@@ -1,4 +1,3 @@
-import { basename, dirname } from 'node:path';
 import { SETTINGS } from '../app-definition/settings.ts';
 import type { Checked } from '../app-definition/types.ts';
 import { daemonClient } from '../daemon-api/client.ts';
@@ -9,34 +8,27 @@ import { type ClusterLook, clusterLook } from '../dcos/cluster-look.ts';
 import { type Cosmos, cosmos } from '../dcos/cosmos.ts';
 import { authorizationFrom } from '../dcos/credentials.ts';
 import { newestPackage } from '../dcos/newest-package.ts';
-import { type SecretStore, secretStore } from '../dcos/secret-store.ts';
+import { secretStore } from '../dcos/secret-store.ts';
 import type { Access, Authorization, Environment } from '../dcos/types.ts';
 import { marathonClient } from '../marathon/client.ts';
 import type { App, Marathon } from '../marathon/types.ts';
 import type { CheckPorts } from '../operations/check.ts';
 import { daemonUrl } from '../operations/daemon-url.ts';
-import type { OutputFiles } from '../operations/export.ts';
-import type { GradePorts } from '../operations/grade.ts';
-import type { PemFile } from '../operations/grader.ts';
 import { PACKAGE } from '../operations/setup-proposal.ts';
 import type { StatusPorts } from '../operations/status.ts';
-import type { GradeResult } from '../operations/types.ts';
 import type { Clock } from '../platform/clock.ts';
 import { AppError } from '../platform/errors.ts';
 import { nodeClock } from '../platform/node/clock.ts';
-import { nodeDns } from '../platform/node/dns.ts';
-import { nodeDownload } from '../platform/node/download.ts';
-import { nodeFiles } from '../platform/node/files.ts';
 import { type NodeHttp, nodeHttp } from '../platform/node/http.ts';
 import { nodeHttpProbe } from '../platform/node/http-probe.ts';
-import { checkOutputFile, writeOutputFile } from '../platform/node/output-file.ts';
 import { nodeRandom } from '../platform/node/random.ts';
 import { nodeResolver } from '../platform/node/resolver.ts';
 import { nodeTcp } from '../platform/node/tcp.ts';
 import { nodeTls } from '../platform/node/tls.ts';
-import { machineTrustAnchors } from '../platform/node/trust-anchors.ts';
 import { Secret } from '../platform/secret.ts';
+import type { SecretVault } from '../platform/secret-vault.ts';
 import type { ConnectionFlags } from './connection-flags.ts';
+import { inputText, readText } from './file-wiring.ts';
 
 /** What a command that talks to a cluster gets: ports, and which apps it is about. */
 export interface Clients extends StatusPorts {
@@ -46,7 +38,7 @@ export interface Clients extends StatusPorts {
   readonly apiToken: () => Promise<Secret | undefined>;
   readonly clock: Clock;
   /** Undefined without DC/OS. */
-  readonly secrets: SecretStore | undefined;
+  readonly secrets: Pick<SecretVault, 'read'> | undefined;
   /** Undefined without DC/OS. */
   readonly cluster: (() => Promise<ClusterLook>) | undefined;
   /** Undefined without DC/OS. */
@@ -88,77 +80,6 @@ export async function connected<Result>(
 /** Nobody asked for it: it may not keep anybody waiting. */
 const NEWEST_PACKAGE_MS = 1000;
 
-const SSL_LABS_URL = 'https://api.ssllabs.com/api';
-
-/** Whether and where SSL Labs is asked, as typed. */
-export interface QualysFlags {
-  readonly qualys: boolean;
-  readonly 'qualys-email'?: string | undefined;
-  readonly 'qualys-url'?: string | undefined;
-}
-
-/** Files with certificates, as typed. */
-export interface TrustFlags {
-  readonly ca?: readonly string[] | undefined;
-  readonly intermediate?: readonly string[] | undefined;
-  /** Ask the CAs whether certificates were revoked. */
-  readonly revocation?: boolean | undefined;
-}
-
-/**
- * Takes the files typed and whether there are several hosts, returns the grader. Throws USAGE for a file that is not there or holds no certificate. Loaded
- * here and not above, since loading it and the roots takes 150 ms that few commands need.
- */
-export async function graderFor(flags: TrustFlags, many: boolean): Promise<GradePorts> {
-  const { ca = [], intermediate = [], revocation = false } = flags;
-  const [roots, intermediates, { graderWith }] = await Promise.all([
-    pemFiles('--ca', ca),
-    pemFiles('--intermediate', intermediate),
-    import('../operations/grader.ts'),
-  ]);
-  const ports = {
-    tcp: nodeTcp,
-    clock: nodeClock,
-    random: nodeRandom,
-    dns: nodeDns,
-    download: revocation ? nodeDownload : undefined,
-  };
-  return {
-    grader: graderWith({ anchors: machineTrustAnchors(), roots, intermediates }, ports, many),
-    clock: nodeClock,
-  };
-}
-
-/** Asks SSL Labs about graded hosts, if it is wanted; the result says what became of it. */
-export async function secondOpinion(
-  result: GradeResult,
-  flags: QualysFlags,
-  version: string,
-  onState: (host: string, state: string) => void,
-): Promise<GradeResult> {
-  if (!flags.qualys) return result;
-  const [{ withQualys }, { sslLabsClient }] = await Promise.all([
-    import('../operations/qualys.ts'),
-    import('../ssllabs/client.ts'),
-  ]);
-  const http = nodeHttp({ userAgent: `dcos-letsencrypt/${version}` });
-  try {
-    const baseUrl = flags['qualys-url'] ?? SSL_LABS_URL;
-    const ssllabs = sslLabsClient({ http, baseUrl, email: flags['qualys-email'] });
-    return await withQualys(result, { ssllabs, clock: nodeClock, random: nodeRandom, dns: nodeDns }, onState);
-  } finally {
-    await http.close();
-  }
-}
-
-/** The text of a file that was typed after a flag; `-` is the standard input. Throws USAGE when it is not there. */
-export async function inputText(flag: string, path: string): Promise<string> {
-  if (path === '-') return (await process.stdin.setEncoding('utf8').toArray()).join('');
-  const text = await readText(path);
-  if (text !== undefined) return text;
-  throw new AppError('USAGE', `${flag} ${path}: there is no such file.`, { suggestions: [`${flag} FILE`] });
-}
-
 /** A token for a new daemon. */
 export function newToken(): Secret {
   return new Secret(Buffer.from(nodeRandom.bytes(TOKEN_BYTES)).toString('hex'));
@@ -183,25 +104,6 @@ async function apiTokenFrom(flags: ConnectionFlags, environment: Environment): P
   const path = flags['api-token-file'];
   const text = path === undefined ? environment.LETSENCRYPT_API_TOKEN : await inputText('--api-token-file', path);
   return text === undefined || text.trim() === '' ? undefined : new Secret(text.trim());
-}
-
-/** Files the operator named for output. */
-export const outputFiles: OutputFiles = {
-  exists: async (path) => (await nodeFiles(dirname(path)).list('.')).includes(basename(path)),
-  write: (path, text) => nodeFiles(dirname(path)).write(basename(path), text),
-};
-
-/**
- * Takes the file typed after a flag, returns what fills it; the text may tell when it was made. Throws USAGE at once when
- * the file cannot be written.
- */
-export async function reportFile(flag: string, path: string): Promise<(textAt: (at: Date) => string) => Promise<void>> {
-  await checkOutputFile(flag, path);
-  return (textAt) => writeOutputFile(path, textAt(nodeClock.now()));
-}
-
-function pemFiles(flag: string, paths: readonly string[]): Promise<PemFile[]> {
-  return Promise.all(paths.map(async (path) => ({ path, text: await inputText(flag, path) })));
 }
 
 function clients(
@@ -256,10 +158,6 @@ async function httpFor(access: Access, flags: ConnectionFlags, env: Environment,
   }
   const { caPath, insecure } = access.cluster.tls;
   return nodeHttp({ userAgent, verifyTls: !insecure, ...(caPath !== undefined && { caPem: await readCa(caPath) }) });
-}
-
-function readText(path: string): Promise<string | undefined> {
-  return nodeFiles(dirname(path)).read(basename(path));
 }
 
 function filled(text: string | undefined): string | undefined {

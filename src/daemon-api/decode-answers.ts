@@ -50,6 +50,11 @@ const CERTIFICATE = z.object({
   notAfter: z.string(),
   renewsAt: z.string(),
   renewReason: z.string(),
+  /** A later daemon may know more sources than this client. */
+  renewSource: z.enum(['ari', 'lifetime', 'emergency']).optional().catch(undefined),
+  window: z.object({ start: z.string(), end: z.string() }).exactOptional(),
+  serial: z.string().exactOptional(),
+  chain: z.array(z.string()).exactOptional(),
   slot: TEXT_OR_NONE,
 });
 
@@ -84,6 +89,9 @@ const FAILURE = z.object({
 
 const LIMIT = z.object({ limit: z.string(), subject: z.string(), left: z.number(), capacity: z.number() });
 
+/** A TLS template of ours. */
+export const TEMPLATE = z.object({ variable: z.string(), ours: z.string(), before: z.string().nullable() });
+
 const PAUSE = z.object({ names: z.array(z.string()), url: z.string().exactOptional(), at: z.string() });
 
 const REPORT: z.ZodType<Report> = z.object({
@@ -97,6 +105,7 @@ const REPORT: z.ZodType<Report> = z.object({
     .transform((found) => found),
   certificates: z.array(CERTIFICATE),
   vhosts: z.array(VHOST),
+  templates: z.array(TEMPLATE).exactOptional(),
   lookedAt: z.string().exactOptional(),
   events: z.array(EVENT),
   account: z.object({ ca: z.string(), url: TEXT_OR_NONE, note: TEXT_OR_NONE }).exactOptional(),

@@ -29,6 +29,14 @@ export interface ReportedCertificate {
   /** When it will be renewed, and why then. */
   readonly renewsAt: string;
   readonly renewReason: string;
+  /** What that date follows from: the CA's suggestion, a share of the lifetime, or that too little of it is left. */
+  readonly renewSource?: 'ari' | 'lifetime' | 'emergency' | undefined;
+  /** What the CA suggests (RFC 9773); left out where it suggests nothing. */
+  readonly window?: { readonly start: string; readonly end: string };
+  /** In hex, as the certificate has it. */
+  readonly serial?: string;
+  /** Common names of who issued the leaf, then of who issued that one, and so on. */
+  readonly chain?: readonly string[];
   /** Variable of marathon-lb that carries it; undefined while not installed. */
   readonly slot: string | undefined;
 }
@@ -68,7 +76,7 @@ export interface ReportedEvent {
 export interface ReportedFailure {
   /** The certificate id, or the name where the CA refused one name of an order. */
   readonly subject: string;
-  /** `issue`, `install` or `validate`. */
+  /** `issue`, `install`, `revoke`, `validate` (the CA refused a name), `check` (it would), `reach` (the CA is down). */
   readonly action: string;
   readonly count: number;
   /** ACME error type or code of ours. */
@@ -107,6 +115,14 @@ export interface ReportedPause {
   readonly at: string;
 }
 
+/** A TLS template that the daemon set in the load balancer's environment. */
+export interface ReportedTemplate {
+  readonly variable: string;
+  readonly ours: string;
+  /** What stood there before; `null` for nothing. */
+  readonly before: string | null;
+}
+
 export interface Report {
   readonly schema: 1;
   readonly daemon: { readonly version: string; readonly appId: string; readonly startedAt: string };
@@ -118,6 +134,8 @@ export interface Report {
   readonly loadBalancer: { readonly appId: string; readonly instances: number } | undefined;
   readonly certificates: readonly ReportedCertificate[];
   readonly vhosts: readonly ReportedVhost[];
+  /** What it put into the load balancer beside certificates; left out by daemons before 1.0. */
+  readonly templates?: readonly ReportedTemplate[];
   /** Newest last, at most 100. */
   readonly events: readonly ReportedEvent[];
   /** Left out by daemons before 1.0. */

@@ -1,7 +1,7 @@
 import { basename, dirname } from 'node:path';
 import { adminRouterUrl } from '../dcos/admin-router-url.ts';
 import { authorizationFrom } from '../dcos/credentials.ts';
-import { type SecretVault, secretVault } from '../dcos/secret-store.ts';
+import { secretVault } from '../dcos/secret-store.ts';
 import { marathonClient } from '../marathon/client.ts';
 import { type EventListener, followEvents } from '../marathon/events.ts';
 import type { Marathon } from '../marathon/types.ts';
@@ -10,6 +10,7 @@ import { nodeClock } from '../platform/node/clock.ts';
 import { nodeEventStream } from '../platform/node/event-stream.ts';
 import { nodeFiles } from '../platform/node/files.ts';
 import { nodeHttp } from '../platform/node/http.ts';
+import type { SecretVault } from '../platform/secret-vault.ts';
 import type { Settings } from './settings.ts';
 
 /** The way to Marathon, and to further ones. */
@@ -17,7 +18,7 @@ export interface ClusterSide {
   /** The one with the load balancer. */
   readonly marathon: Marathon;
   readonly otherMarathons: readonly Marathon[];
-  /** Undefined in other install modes. */
+  /** The Secret Store; undefined where its address is not known, which only install mode secret minds. */
   readonly secrets: SecretVault | undefined;
   /** Listens to the events of all of them, each with a listener of its own, until `signal` aborts. */
   follow(listener: () => EventListener, signal: AbortSignal): Promise<void>;
@@ -37,7 +38,11 @@ export async function clusterSide(settings: Settings, userAgent: string): Promis
   const stream = nodeEventStream(trust);
   const authorization = await authorizationFrom(credential, { read: readText, http, clock: nodeClock });
   const login = authorization === undefined ? {} : { authorization };
-  const url = policy.place.mode === 'secret' ? await adminRouterUrl(credential, marathonUrl, readText) : undefined;
+  const url = await adminRouterUrl(credential, marathonUrl, readText);
+  if (url === undefined && policy.place.mode === 'secret')
+    throw new AppError('USAGE', 'the Secret Store is not to be found: there is no service account to log in with.', {
+      suggestions: ['set DCOS_SERVICE_ACCOUNT_CREDENTIAL', 'or MARATHON_URL=https://master.mesos/service/marathon'],
+    });
   const urls = [marathonUrl, ...discoveryUrls];
   return {
     marathon: marathonClient({ http, baseUrl: marathonUrl, ...login }),

@@ -1,18 +1,10 @@
-import type {
-  Report,
-  ReportedCertificate,
-  ReportedEvent,
-  ReportedFailure,
-  ReportedLimit,
-  ReportedPause,
-} from '../daemon-api/types.ts';
+import type { Report, ReportedEvent, ReportedFailure, ReportedLimit, ReportedPause } from '../daemon-api/types.ts';
 import { refill } from '../renewal/limits/bucket.ts';
 import { limitOfKey } from '../renewal/limits/bucket-key.ts';
 import { limitsOf } from '../renewal/limits/lets-encrypt-limits.ts';
-import { infoFor } from '../renewal/renewal-infos.ts';
-import { renewalDate } from '../renewal/renewal-window.ts';
 import type { Observation, Plan, Policy } from '../renewal/types.ts';
 import { accountReport } from './account-report.ts';
+import { certificateReports } from './certificate-report.ts';
 import { vhostReports } from './vhost-report.ts';
 
 export interface Identity {
@@ -52,8 +44,9 @@ export function reportOf(
     lookedAt: observation.at,
     nextLookAt: plan.nextLookAt,
     loadBalancer: loadBalancer && { appId: loadBalancer.appId, instances: loadBalancer.instances.length },
-    certificates: reportedCertificates(observation),
+    certificates: certificateReports(observation),
     vhosts: vhostReports(observation, plan, policy),
+    templates: observation.done.templates,
     events,
     account: accountReport(observation, policy),
     failures: reportedFailures(observation),
@@ -62,34 +55,6 @@ export function reportOf(
     ...(plan.notes && { notes: plan.notes }),
     problem: loadBalancer === undefined ? `there is no app ${policy.loadBalancerId}` : undefined,
   };
-}
-
-function reportedCertificates({
-  certificates,
-  loadBalancer,
-  renewalInfos,
-}: Observation): readonly ReportedCertificate[] {
-  return certificates.map((certificate) => {
-    const { id, version, names, keyType, leaf, directoryUrl } = certificate;
-    const due = renewalDate(leaf, infoFor(certificate, renewalInfos));
-    const slot = loadBalancer?.slots.find(
-      ({ content }) => content.kind === 'certificate' && content.leaf.fingerprint === leaf.fingerprint,
-    );
-    return {
-      id,
-      version,
-      names,
-      keyType,
-      fingerprint: leaf.fingerprint,
-      issuer: leaf.issuerCommonName,
-      ca: new URL(directoryUrl).host,
-      notBefore: leaf.notBefore,
-      notAfter: leaf.notAfter,
-      renewsAt: due.at,
-      renewReason: due.reason,
-      slot: slot?.variable,
-    };
-  });
 }
 
 /** A try under way counts as failed until it has succeeded: that is no failure yet. */

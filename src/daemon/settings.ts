@@ -123,6 +123,7 @@ function policyFrom(read: <Name extends OptionName>(name: Name) => Options[Name]
   const listed = given(env.LETSENCRYPT_VHOSTS);
   const appId = given(env.MARATHON_APP_ID) ?? SETTINGS.appId.initial;
   return {
+    daemonId: appId,
     vhosts: vhostSource(listed?.split(/[\s,]+/), appId, read),
     directoryUrl,
     backupUrls: (read('backupServerUrls') ?? []).filter((url) => url !== directoryUrl && directoryUrl !== STAGING_URL),

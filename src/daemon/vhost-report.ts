@@ -70,6 +70,8 @@ function verdict(standing: Standing, observation: Observation, plan: Plan, polic
   if (overdue !== undefined) return overdue;
   if (policy.rehearsal)
     return { state: 'unserved', detail: 'rehearsal passed: issued by the staging CA, not installed' };
+  if (wait?.isFault === true)
+    return { state: 'failed', detail: `not installed: ${wait.reason}`, nextTryAt: wait.until };
   if (wait !== undefined && need?.reason === undefined)
     return { state: 'installing', detail: `waiting for ${wait.reason}`, nextTryAt: wait.until };
   if (plan.actions.some(({ kind }) => kind === 'install'))

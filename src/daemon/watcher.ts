@@ -106,7 +106,7 @@ function subject(action: Action): string {
     case 'reload':
       return action.targets.map(({ address, statsPort }) => `${address}:${statsPort}`).join(' ');
     case 'remove-secrets':
-      return `${action.fingerprints.length} older versions`;
+      return `${action.places.length} older versions`;
     case 'forget':
     case 'drop-wish':
     case 'hold':

@@ -3,24 +3,9 @@ import { AppError } from '../platform/errors.ts';
 import type { Http, HttpRequest, HttpResponse } from '../platform/http.ts';
 import { jsonIn } from '../platform/json.ts';
 import { Secret } from '../platform/secret.ts';
+import type { SecretVault } from '../platform/secret-vault.ts';
 import { authorizationFor } from './admin-router.ts';
 import type { Authorization, Cluster } from './types.ts';
-
-/** The Secret Store of an Enterprise cluster. */
-export interface SecretStore {
-  /** The value at a path (`letsencrypt/shop`); undefined when there is none. Throws NOT_ALLOWED, UNREACHABLE, INVALID_ANSWER. */
-  read(path: string): Promise<Secret | undefined>;
-}
-
-/** The same, to be written to. All calls throw as `read`. */
-export interface SecretVault extends SecretStore {
-  /** Names directly below a directory; empty when it does not exist. */
-  list(directory: string): Promise<readonly string[]>;
-  /** Creates or replaces the value. */
-  write(path: string, value: Secret): Promise<void>;
-  /** A secret that is not there is no error. */
-  remove(path: string): Promise<void>;
-}
 
 export interface SecretVaultAccess {
   /** Of Admin Router, without a trailing slash. */
@@ -28,12 +13,15 @@ export interface SecretVaultAccess {
   readonly authorization?: Authorization;
 }
 
-/** Takes the cluster, returns its default store (mesosphere/dcos-docs-site, api/secrets.yaml). */
-export function secretStore(http: Http, cluster: Cluster): SecretStore {
+/** Takes the cluster, returns its default store, to be read from (mesosphere/dcos-docs-site, api/secrets.yaml). */
+export function secretStore(http: Http, cluster: Cluster): Pick<SecretVault, 'read'> {
   return secretVault(http, { url: cluster.url, authorization: async () => authorizationFor(cluster) });
 }
 
-/** Takes how to reach Admin Router, returns the cluster's default store. A login that is refused with 401 is renewed once. */
+/**
+ * Takes how to reach Admin Router, returns the cluster's default store. A login that is refused with 401 is renewed once.
+ * Its calls throw NOT_ALLOWED for 401 and 403, UNREACHABLE, and INVALID_ANSWER for any other answer that is no success.
+ */
 export function secretVault(http: Http, access: SecretVaultAccess): SecretVault {
   const ask = (method: HttpRequest['method'], path: string, value?: Secret) =>
     asked(http, access, { method, path, value });
@@ -112,6 +100,8 @@ function notAllowed({ method, path }: Question, status: number): AppError {
   const what = isRead ? `show ${place} to this user` : `let this user change ${place}`;
   const resource = `dcos:secrets:${query === undefined ? '' : 'list:'}default:/${place}`;
   return new AppError('NOT_ALLOWED', `the Secret Store does not ${what} (HTTP ${status}).`, {
-    suggestions: ['dcos auth login', `or ask an administrator for ${isRead ? 'read' : 'full'} on ${resource}`],
+    suggestions: [
+      status === 401 ? 'dcos auth login' : `ask an administrator for ${isRead ? 'read' : 'full'} on ${resource}`,
+    ],
   });
 }

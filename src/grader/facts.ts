@@ -81,6 +81,8 @@ export interface ServedChain {
   readonly coversHost: boolean;
   /** Each certificate is certified by the next. */
   readonly inOrder: boolean;
+  /** The server has shown, by a signature or a completed handshake, that it holds the leaf's key. */
+  readonly keyProven: Known<boolean>;
 }
 
 /** What the CA says of one certificate on a path to a root. */

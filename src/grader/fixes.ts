@@ -32,6 +32,7 @@ const GENERAL: Readonly<Record<string, string>> = {
   F14: 'disable suites with RSA key exchange',
   F15: 'disable CBC suites or update the TLS library',
   F16: 'get a certificate for a new key',
+  F17: 'find out which machine answers here, and let it serve the key that belongs to the certificate',
   B1: 'disable SSL 3.0',
   B2: 'disable RC4',
   B3: 'serve the intermediate certificates too',

@@ -91,7 +91,10 @@ function besideOld(
     return forecast('moves', 'the new instance starts on another agent before the old one stops: the address changes');
   }
 
-  return forecast('rolling', `${startNow} new instances start before an old one stops`);
+  return forecast(
+    'rolling',
+    `${startNow === 1 ? '1 new instance starts' : `${startNow} new instances start`} before an old one stops`,
+  );
 }
 
 /** Fixed host ports allow one instance per agent. */

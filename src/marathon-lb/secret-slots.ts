@@ -1,12 +1,12 @@
-import type { App, EnvValue } from '../marathon/types.ts';
+import type { App, Env, EnvValue } from '../marathon/types.ts';
 import { Secret } from '../platform/secret.ts';
 import { envWith } from './cert-slots.ts';
 
 /** What the names of our secrets within the load balancer's app begin with. */
 const NAME_PREFIX = 'letsencrypt-';
 
-/** SHA-256 of a leaf in hex: what tells one version of a certificate from all others. */
-const FINGERPRINT = /^[0-9a-f]{64}$/;
+/** The path, and the SHA-256 of a leaf in hex: what tells one version of a certificate from all others. */
+const PLACE = /^(.+)-([0-9a-f]{64})$/;
 
 /**
  * Takes the path of the setting (`marathon-lb/letsencrypt`) and a leaf's fingerprint, returns where in the Secret Store its
@@ -17,11 +17,16 @@ export function secretSource(path: string, fingerprint: string): string {
   return `${path}-${fingerprint}`;
 }
 
-/** The fingerprint in a place below the path; undefined for a place that is not ours. */
-export function fingerprintIn(path: string, source: string): string | undefined {
-  const rest = source.replace(/^\/+/, '');
-  const fingerprint = rest.startsWith(`${path}-`) ? rest.slice(path.length + 1) : '';
-  return FINGERPRINT.test(fingerprint) ? fingerprint : undefined;
+/** A place in the Secret Store that is named as ours are: the path of the setting, and the fingerprint of a leaf. */
+export interface SecretPlace {
+  readonly path: string;
+  readonly fingerprint: string;
+}
+
+/** Takes a place (`/marathon-lb/letsencrypt-<fingerprint>`), returns its parts; undefined for one that is not named so. */
+export function placeIn(source: string): SecretPlace | undefined {
+  const [, path, fingerprint] = PLACE.exec(source.replace(/^\/+/, '')) ?? [];
+  return path === undefined || fingerprint === undefined ? undefined : { path, fingerprint };
 }
 
 /** Where a value of the load balancer's env refers to in the Secret Store; undefined when it is no such reference. */
@@ -54,14 +59,19 @@ export function withReferences(
     return [variable, reference] as const;
   });
   const next = envWith(env, new Map(references), clears);
-  const used = new Set(Object.values(next).flatMap((value) => (isReference(value) ? [value.secret] : [])));
-  const isOurs = (name: string, source: string) =>
-    name.startsWith(NAME_PREFIX) && fingerprintIn(path, source) !== undefined;
-  const kept = Object.entries(secrets).filter(([name, { source }]) => used.has(name) || !isOurs(name, source));
   const own = [...fingerprints.values()].map(
     (fingerprint) => [`${NAME_PREFIX}${fingerprint}`, { source: secretSource(path, fingerprint) }] as const,
   );
-  return { env: next, secrets: { ...Object.fromEntries(kept), ...Object.fromEntries(own) } };
+  return { env: next, secrets: { ...usedSecrets(next, secrets), ...Object.fromEntries(own) } };
+}
+
+/** Takes an app's env and its secrets, returns the secrets without those of ours that the env does not refer to. */
+export function usedSecrets(env: Env, secrets: Required<App>['secrets']): Required<App>['secrets'] {
+  const used = new Set(Object.values(env).flatMap((value) => (isReference(value) ? [value.secret] : [])));
+  const isOurs = (name: string, source: string) => name.startsWith(NAME_PREFIX) && placeIn(source) !== undefined;
+  return Object.fromEntries(
+    Object.entries(secrets).filter(([name, { source }]) => used.has(name) || !isOurs(name, source)),
+  );
 }
 
 function isReference(value: EnvValue | undefined): value is { readonly secret: string } {

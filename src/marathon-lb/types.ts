@@ -40,7 +40,11 @@ export interface Vhost {
 
 /** What one certificate variable of marathon-lb holds. */
 export type SlotContent =
-  | { readonly kind: 'empty' }
+  | {
+      readonly kind: 'empty';
+      /** Where in the Secret Store it refers to, when nothing is there any more. */
+      readonly source?: string;
+    }
   | {
       readonly kind: 'certificate';
       readonly leaf: CertificateFacts;

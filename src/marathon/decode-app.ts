@@ -56,6 +56,7 @@ function appOf(json: AppJson): App {
     args: json.args ?? [],
     ...(json.cmd ? { cmd: json.cmd } : {}),
     image: json.container?.docker?.image ?? undefined,
+    ...(json.container?.volumes?.some(({ persistent }) => persistent) ? { hasPersistentVolume: true } : {}),
     ports: appPorts(json),
     requirePorts: json.requirePorts ?? false,
     networkMode: networkMode(json),

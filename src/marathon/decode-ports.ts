@@ -18,6 +18,7 @@ export const PORT_FIELDS = {
   container: z
     .object({
       portMappings: PORT_MAPPINGS,
+      volumes: z.array(z.object({ persistent: z.unknown().optional() })).nullish(),
       docker: z
         .object({ image: z.string().nullish(), network: z.string().nullish(), portMappings: PORT_MAPPINGS })
         .nullish(),

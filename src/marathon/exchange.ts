@@ -1,4 +1,4 @@
-import type { Http } from '../platform/http.ts';
+import type { Http, HttpRequest, HttpResponse } from '../platform/http.ts';
 import { jsonIn } from '../platform/json.ts';
 import { Secret } from '../platform/secret.ts';
 
@@ -47,19 +47,41 @@ export function marathonExchange({ http, baseUrl, authorization }: MarathonAcces
   };
 }
 
+/** One to the leader, and one more for a leader that has just changed. */
+const MOST_REDIRECTS = 2;
+
 async function send(http: Http, root: string, question: Question, credentials: string | undefined): Promise<Answer> {
-  const response = await http.request({
+  let url = `${root}${question.path}`;
+  for (let redirects = 0; ; redirects += 1) {
+    const response = await http.request(requestOf(question, url, credentials));
+    const next = redirects < MOST_REDIRECTS ? leaderUrl(url, response) : undefined;
+    if (next === undefined) return { question, status: response.status, json: jsonIn(response.body) };
+    url = next;
+  }
+}
+
+/**
+ * Where the leader is, when a proxy in front of a master that does not lead says so. Only redirects that keep the method
+ * (RFC 9110 sections 15.4.8 and 15.4.9): others lead to login pages. No credentials leave TLS.
+ */
+function leaderUrl(url: string, { status, headers }: HttpResponse): string | undefined {
+  const { location } = headers;
+  if ((status !== 307 && status !== 308) || location === undefined || !URL.canParse(location, url)) return undefined;
+  const next = new URL(location, url);
+  return next.protocol === 'https:' || next.protocol === new URL(url).protocol ? next.href : undefined;
+}
+
+function requestOf(question: Question, url: string, credentials: string | undefined): HttpRequest {
+  return {
     method: question.method,
-    url: `${root}${question.path}`,
+    url,
     headers: {
       accept: 'application/json',
       ...(question.body === undefined ? {} : { 'content-type': 'application/json' }),
       ...(credentials === undefined ? {} : { authorization: credentials }),
     },
     ...(question.body === undefined ? {} : { body: revealedJson(question.body) }),
-  });
-
-  return { question, status: response.status, json: jsonIn(response.body) };
+  };
 }
 
 /** The replacer sees a Secret only through its holder (`this`), as `toJSON` has masked the value by then. */

@@ -54,6 +54,8 @@ export interface App {
   /** Shell command, for apps that have one in place of `args`. */
   readonly cmd?: string | undefined;
   readonly image: string | undefined;
+  /** One of Marathon's own volumes, which goes when the app goes. */
+  readonly hasPersistentVolume?: boolean;
   readonly ports: readonly AppPort[];
   readonly requirePorts: boolean;
   readonly networkMode: 'host' | 'container/bridge' | 'container';

@@ -1,4 +1,5 @@
-import { PRODUCTION_URL, STAGING_URL } from '../app-definition/settings.ts';
+import { PRODUCTION_URL, SETTINGS, STAGING_URL } from '../app-definition/settings.ts';
+import type { Options } from '../app-definition/types.ts';
 import type { DaemonApi } from '../daemon-api/types.ts';
 import type { ClusterLook } from '../dcos/cluster-look.ts';
 import type { App, Marathon } from '../marathon/types.ts';
@@ -27,6 +28,8 @@ export interface CheckRequest extends ClusterRequest {
   readonly hosts: readonly string[];
   /** Whether other ports are tried from here. */
   readonly otherPorts: boolean;
+  /** What a daemon would be set to; left out, what it is set to counts. */
+  readonly options?: Pick<Options, 'installMode' | 'groupBy'>;
 }
 
 export interface CheckPorts extends VhostFactsPorts {
@@ -75,6 +78,8 @@ async function checkFacts(request: CheckRequest, ports: CheckPorts): Promise<Che
     loadBalancerId: loadBalancerIdOf(apps, request),
     loadBalancer,
     daemon,
+    installMode: request.options?.installMode ?? textOf(daemon, SETTINGS.installMode.variable ?? '') ?? 'env',
+    groupBy: request.options?.groupBy ?? textOf(daemon, SETTINGS.groupBy.variable ?? '') ?? 'packed',
     instances: looks,
     declared,
     apps: loadBalancer === undefined ? [] : apps.filter((app) => isServed(app, loadBalancer)),

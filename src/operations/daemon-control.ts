@@ -1,8 +1,8 @@
 import type { DaemonControl, Report } from '../daemon-api/types.ts';
-import type { SecretStore } from '../dcos/secret-store.ts';
 import type { App, Marathon } from '../marathon/types.ts';
 import { AppError } from '../platform/errors.ts';
 import { Secret } from '../platform/secret.ts';
+import type { SecretVault } from '../platform/secret-vault.ts';
 import { hostName } from '../x509/names.ts';
 
 export interface DaemonPorts {
@@ -10,7 +10,7 @@ export interface DaemonPorts {
   /** The API of a daemon; undefined when there is no way to it. */
   readonly daemonOf: (app: App, token: Secret | undefined) => DaemonControl | undefined;
   /** Undefined where there is no Secret Store. */
-  readonly secrets: SecretStore | undefined;
+  readonly secrets: Pick<SecretVault, 'read'> | undefined;
   /** The daemon's token as the operator gave it; undefined leaves it to the daemon's app. */
   readonly apiToken: () => Promise<Secret | undefined>;
 }
@@ -39,7 +39,10 @@ export async function daemonControl(daemonId: string, ports: DaemonPorts): Promi
   });
 }
 
-async function tokenOf({ env, secrets }: App, store: SecretStore | undefined): Promise<Secret | undefined> {
+async function tokenOf(
+  { env, secrets }: App,
+  store: Pick<SecretVault, 'read'> | undefined,
+): Promise<Secret | undefined> {
   const value = env.LETSENCRYPT_API_TOKEN;
   if (value === undefined || value === '') return undefined;
   if (typeof value === 'string') return new Secret(value);

@@ -1,8 +1,8 @@
-import type { SecretStore } from '../dcos/secret-store.ts';
 import type { App, EnvValue, Marathon } from '../marathon/types.ts';
 import { readVariables } from '../marathon-lb/cert-slots.ts';
 import { AppError } from '../platform/errors.ts';
 import { Secret } from '../platform/secret.ts';
+import type { SecretVault } from '../platform/secret-vault.ts';
 import { certificatesIn, privateKeysIn, readBundle } from '../x509/bundle.ts';
 import { coversName, hostName } from '../x509/names.ts';
 import type { CertificateFacts } from '../x509/types.ts';
@@ -47,7 +47,7 @@ export interface OutputFiles {
 export interface ExportPorts {
   readonly marathon: Pick<Marathon, 'apps'>;
   /** Undefined where there is no Secret Store. */
-  readonly secrets: SecretStore | undefined;
+  readonly secrets: Pick<SecretVault, 'read'> | undefined;
   readonly files: OutputFiles;
 }
 
@@ -101,7 +101,11 @@ interface InstalledBundle {
 }
 
 /** The first one that HAProxy loads and that covers the name; as it chooses itself. */
-async function installed(app: App, host: string, secrets: SecretStore | undefined): Promise<InstalledBundle> {
+async function installed(
+  app: App,
+  host: string,
+  secrets: Pick<SecretVault, 'read'> | undefined,
+): Promise<InstalledBundle> {
   for (const variable of readVariables(app.env)) {
     const bundle = await bundleIn(app, app.env[variable], secrets);
     const leaf = bundle && leafIn(bundle);
@@ -115,7 +119,7 @@ async function installed(app: App, host: string, secrets: SecretStore | undefine
 async function bundleIn(
   app: App,
   value: EnvValue | undefined,
-  secrets: SecretStore | undefined,
+  secrets: Pick<SecretVault, 'read'> | undefined,
 ): Promise<Secret | undefined> {
   if (value === undefined || typeof value === 'string' || value instanceof Secret) {
     return typeof value === 'string' ? new Secret(value) : value;

@@ -3,11 +3,13 @@ import { fitVersion } from '../app-definition/fit-version.ts';
 import { parseOptions } from '../app-definition/options.ts';
 import { SETTINGS } from '../app-definition/settings.ts';
 import { testApps } from '../app-definition/test-apps.ts';
-import type { AppDefinition, GivenOptions, OptionName } from '../app-definition/types.ts';
+import type { AppDefinition, GivenOptions, OptionName, Options } from '../app-definition/types.ts';
+import type { PackageOptions } from '../dcos/cosmos.ts';
 import { tlsTemplates } from '../marathon-lb/tls-templates.ts';
 import { isAtLeast } from '../marathon-lb/version.ts';
 import { AppError } from '../platform/errors.ts';
 import { LB_LEAST, MARATHON_LEAST } from '../preflight/checks/versions.ts';
+import { packageOptions } from './package-options.ts';
 
 /** The settings that mean something to the test apps. */
 const TEST_APP_SETTINGS: readonly OptionName[] = ['vhosts', 'group'];
@@ -26,16 +28,67 @@ export interface GenerateTarget {
  */
 export function generateApp(given: GivenOptions, target: GenerateTarget = {}): AppDefinition {
   const options = parseOptions(given);
-  const { loadBalancer } = target;
-  if (loadBalancer !== undefined) {
-    refuseOld('for-marathon-lb', 'marathon-lb', loadBalancer, LB_LEAST);
-    const templates = tlsTemplates({ policy: options.tlsPolicy, hsts: options.hsts }, loadBalancer);
-    if (templates.kind === 'impossible')
-      throw new AppError('REFUSED', `--tls-policy and --hsts cannot be had: ${templates.reason}.`, {
-        suggestions: ['leave out --tls-policy and --hsts', 'or update marathon-lb first'],
-      });
-  }
+  if (target.loadBalancer !== undefined) refuseImpossible(options, target.loadBalancer);
   return fitted(daemonApp(options), target);
+}
+
+/**
+ * Takes the settings typed, returns the options for `dcos package install letsencrypt --options`. Pure. Throws USAGE for
+ * wrong settings, and for versions, which a package fits to by itself.
+ */
+export function generateOptions(given: GivenOptions, target: GenerateTarget = {}): PackageOptions {
+  const options = parseOptions(given);
+  if (target.marathon !== undefined) {
+    throw new AppError('USAGE', '--for-marathon: the package brings an app definition of its own.', {
+      suggestions: ['leave it out', 'or without the package: dcos letsencrypt generate --for-marathon'],
+    });
+  }
+  if (target.loadBalancer !== undefined) refuseImpossible(options, target.loadBalancer);
+  return packageOptions(options);
+}
+
+/**
+ * Takes the app's id and what it is for, returns what an operator has to see to: before 1.2.0 rules come in the order of
+ * app ids (mesosphere/marathon-lb v1.1.4 marathon_lb.py `config`). Pure.
+ */
+export function targetNotes(appId: string, { loadBalancer }: GenerateTarget): readonly string[] {
+  if (loadBalancer === undefined || isAtLeast(loadBalancer, WEIGHTS)) return [];
+  return [
+    `marathon-lb ${loadBalancer} has no weights: apps whose id sorts before ${appId} get the challenges of their hosts.`,
+    'If there are some, choose an id that sorts first: --app-id',
+  ];
+}
+
+/** Releases of marathon-lb that brought what a setting needs (its CHANGELOG). */
+const WEIGHTS = '1.2.0';
+const NUMBERED_SLOTS = '1.2.1';
+const SIGNALS = '1.4.0';
+const NAMES_OF_ONE_CERTIFICATE = 100;
+
+/** Throws USAGE for a version that is none, REFUSED for a setting that the release cannot have. */
+function refuseImpossible(options: Options, version: string): void {
+  refuseOld('for-marathon-lb', 'marathon-lb', version, LB_LEAST);
+  const refused = (what: string, reason: string, without: string) =>
+    new AppError('REFUSED', `${what} cannot be had: ${reason}.`, {
+      suggestions: [without, 'or update marathon-lb first'],
+    });
+  const templates = tlsTemplates({ policy: options.tlsPolicy, hsts: options.hsts }, version);
+  if (templates.kind === 'impossible')
+    throw refused('--tls-policy and --hsts', templates.reason, 'leave out --tls-policy and --hsts');
+  const { vhosts, groupBy, installMode } = options;
+  const oneOnly = `marathon-lb ${version} takes one certificate; ${NUMBERED_SLOTS} takes more`;
+  if (!isAtLeast(version, NUMBERED_SLOTS) && installMode !== 'directory') {
+    if (groupBy !== 'packed' && vhosts.length > 1)
+      throw refused(`--group-by ${groupBy}`, oneOnly, 'leave out --group-by: one certificate for all');
+    if (vhosts.length > NAMES_OF_ONE_CERTIFICATE)
+      throw refused(`certificates for ${vhosts.length} names`, oneOnly, `name ${NAMES_OF_ONE_CERTIFICATE} at most`);
+  }
+  if (installMode === 'directory' && !isAtLeast(version, SIGNALS))
+    throw refused(
+      '--install-mode directory',
+      `marathon-lb ${version} cannot be told to reload; ${SIGNALS} can`,
+      'leave out --install-mode',
+    );
 }
 
 /**

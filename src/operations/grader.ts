@@ -2,7 +2,7 @@ import { type GradePorts, type GradeTarget, grade, sharedServers } from '../grad
 import type { EndpointLimits } from '../grader/probes/endpoint.ts';
 import { revocationLook } from '../grader/probes/revocation.ts';
 import type { TargetReport } from '../grader/report.ts';
-import { trustStore } from '../grader/trust/trust-store.ts';
+import { type AnchorSources, machineTrustStore } from '../grader/trust/trust-store.ts';
 import type { Dns } from '../platform/dns.ts';
 import type { Download } from '../platform/download.ts';
 import { AppError } from '../platform/errors.ts';
@@ -17,8 +17,8 @@ export interface PemFile {
 
 /** What a grade takes for trusted. */
 export interface Trust {
-  /** Roots of this machine, PEM, one a text. */
-  readonly anchors: readonly string[];
+  /** Roots of this machine. */
+  readonly anchors: AnchorSources;
   /** Files with further roots. */
   readonly roots: readonly PemFile[];
   /** Files with intermediates that servers may forget to send. */
@@ -38,7 +38,7 @@ export interface GraderPorts extends GradePorts {
 export function graderWith(trust: Trust, ports: GraderPorts, many = false): Grader {
   const roots = trust.roots.flatMap((file) => certificatesOf('--ca', file));
   const intermediates = trust.intermediates.flatMap((file) => certificatesOf('--intermediate', file));
-  const store = trustStore([...trust.anchors, ...roots], intermediates);
+  const store = machineTrustStore(trust.anchors, roots, intermediates);
   const { download } = ports;
   const revocation = download && revocationLook(store, { download, clock: ports.clock });
   const shared = many ? sharedServers() : undefined;

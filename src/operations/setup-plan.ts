@@ -1,10 +1,11 @@
 import { daemonApp } from '../app-definition/daemon-app.ts';
 import { fitVersion } from '../app-definition/fit-version.ts';
-import { SETTINGS } from '../app-definition/settings.ts';
-import type { AppDefinition, OptionName, Options } from '../app-definition/types.ts';
+import type { AppDefinition, Options } from '../app-definition/types.ts';
+import { KEPT_REPORT_LABEL } from '../daemon-api/kept-report.ts';
 import type { PackageOptions } from '../dcos/cosmos.ts';
-import type { AppPatch, Env, EnvValue, Labels } from '../marathon/types.ts';
+import type { App, AppPatch, Env, EnvValue } from '../marathon/types.ts';
 import type { Secret } from '../platform/secret.ts';
+import { packageOptions } from './package-options.ts';
 import type { Proposal } from './setup-proposal.ts';
 
 /** What setup will do. */
@@ -45,7 +46,7 @@ export interface SetupChoices {
 export function setupPlan(options: Options, proposal: Proposal, choices: SetupChoices): SetupPlan {
   const { daemon, daemonPackage, marathonVersion } = proposal;
   const wanted = daemonDefinition(options, marathonVersion, choices.apiToken);
-  const changes = daemon === undefined ? [] : changesOf(daemon.env, daemon.labels, wanted);
+  const changes = daemon === undefined ? [] : changesOf(daemon, wanted);
   const isNew = daemon === undefined;
   const via = isNew && daemonPackage !== undefined ? 'cosmos' : 'marathon';
   return {
@@ -61,27 +62,39 @@ export function setupPlan(options: Options, proposal: Proposal, choices: SetupCh
   };
 }
 
+/** What `setup` may change of an app that is there. */
+type Running = Pick<App, 'env' | 'labels' | 'instances'>;
+
 /** The daemon's app as Marathon gets it, with a token of its own, so that `renew` and `revoke` may ask it. */
 export function daemonDefinition(options: Options, marathonVersion: string, apiToken: Secret): AppDefinition {
   const app = fitVersion(daemonApp(options), marathonVersion);
   return { ...app, env: { ...(app.env as Env), LETSENCRYPT_API_TOKEN: apiToken } };
 }
 
-/** Takes the daemon's app as it is and as it shall be, returns the change; what it has beside stays. Pure. */
-export function setupPatch(env: Env, labels: Labels, wanted: AppDefinition): AppPatch {
+/**
+ * Takes the daemon's app as it is and as it shall be, returns the change; what it has beside stays. One that was stopped
+ * (0 instances) runs again, and a removal that was begun is forgotten. Pure.
+ */
+export function setupPatch({ env, labels, instances }: Running, wanted: AppDefinition): AppPatch {
   const token = env.LETSENCRYPT_API_TOKEN ?? (wanted.env as Env).LETSENCRYPT_API_TOKEN;
   const state = env.LETSENCRYPT_STATE_DIRECTORY ?? (wanted.env as Env).LETSENCRYPT_STATE_DIRECTORY;
+  const { [KEPT_REPORT_LABEL]: _, ...others } = labels;
   const kept = { ...(token && { LETSENCRYPT_API_TOKEN: token }), ...(state && { LETSENCRYPT_STATE_DIRECTORY: state }) };
-  return { env: { ...env, ...(wanted.env as Env), ...kept }, labels: { ...labels, ...(wanted.labels as Labels) } };
+  return {
+    env: { ...env, ...(wanted.env as Env), ...kept },
+    labels: { ...others, ...(wanted.labels as App['labels']) },
+    ...(instances === 0 && { instances: 1 }),
+  };
 }
 
-function changesOf(env: Env, labels: Labels, wanted: AppDefinition): readonly string[] {
-  const patch = setupPatch(env, labels, wanted);
+function changesOf(daemon: Running, wanted: AppDefinition): readonly string[] {
+  const patch = setupPatch(daemon, wanted);
   const lines = (before: Readonly<Record<string, EnvValue>>, after: Readonly<Record<string, EnvValue>> = {}) =>
     Object.entries(after).flatMap(([name, value]) =>
       isSame(before[name], value) ? [] : [`${name}: ${shown(before[name])} -> ${shown(value)}`],
     );
-  return [...lines(env, patch.env), ...lines(labels, patch.labels)];
+  const started = patch.instances === undefined ? [] : [`instances: ${daemon.instances} -> ${patch.instances}`];
+  return [...lines(daemon.env, patch.env), ...lines(daemon.labels, patch.labels), ...started];
 }
 
 function isSame(before: EnvValue | undefined, after: EnvValue): boolean {
@@ -91,19 +104,6 @@ function isSame(before: EnvValue | undefined, after: EnvValue): boolean {
 function shown(value: EnvValue | undefined): string {
   if (value === undefined) return '(not set)';
   return typeof value === 'string' ? value.trim().replaceAll('\n', ' ') : '[secret]';
-}
-
-/** Only what differs from the package's own defaults. */
-function packageOptions(options: Options): PackageOptions {
-  const groups: Record<string, Record<string, string | number | boolean>> = {};
-  for (const name of Object.keys(SETTINGS) as OptionName[]) {
-    const { option, initial } = SETTINGS[name];
-    const value = options[name];
-    const [group = '', key = ''] = option.split('.');
-    if (value === undefined || String(value) === String(initial ?? '')) continue;
-    groups[group] = { ...groups[group], [key]: typeof value === 'object' ? value.join(',') : value };
-  }
-  return groups;
 }
 
 function loadBalancerPlan(

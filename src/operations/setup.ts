@@ -162,8 +162,7 @@ async function started({ plan, options, marathonVersion, apiToken }: SetupOrder,
   const present = await marathon.app(appId);
   const ended = (ref: DeploymentRef) =>
     awaitDeployment(marathon, ref, { clock, timeoutMs: DEPLOYMENT_MS, pollMs: POLL_MS });
-  if (present !== undefined)
-    return ended(await marathon.patchApp(appId, setupPatch(present.env, present.labels, definition)));
+  if (present !== undefined) return ended(await marathon.patchApp(appId, setupPatch(present, definition)));
   if (plan.via === 'marathon' || cosmos === undefined) return ended(await marathon.createApp(definition));
   const letsencrypt = { ...plan.options?.letsencrypt, 'server-url': options.serverUrl };
   await cosmos.install(PACKAGE, plan.package?.split(' ')[1] ?? '', { ...plan.options, letsencrypt });

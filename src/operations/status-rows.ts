@@ -4,7 +4,7 @@ import { coversName } from '../x509/names.ts';
 import type { CertificateFacts } from '../x509/types.ts';
 import type { Handshake } from './handshakes.ts';
 import { type Installed, managedVerdict, unmanagedVerdict } from './row-verdict.ts';
-import type { StatusCertificate, StatusLook, StatusRow, VhostGrade } from './types.ts';
+import type { StatusCertificate, StatusInstalled, StatusLook, StatusRow, VhostGrade } from './types.ts';
 
 /** All that was read, as plain data. */
 export interface StatusFacts {
@@ -53,6 +53,8 @@ function statusRow(host: string, facts: StatusFacts): StatusRow {
     grade: grades.get(host)?.grade ?? null,
     gradeReasons: grades.get(host)?.reasons ?? [],
     certificate: certificateOf(saved, installed),
+    installed: installed === undefined ? null : installedOf(installed),
+    certificateId: reported?.certificateId ?? null,
     servedToDaemon: (reported?.served ?? []).map(lookOfDaemon),
     servedToYou: seen.map(lookOfOurs),
   };
@@ -79,16 +81,27 @@ function certificateOf(
   installed: Installed | undefined,
 ): StatusCertificate | null {
   if (saved !== undefined) {
-    const { names, issuer, keyType, fingerprint, notBefore, notAfter, renewsAt, renewReason } = saved;
+    const { version, names, issuer, keyType, fingerprint, notBefore, notAfter, renewsAt, renewReason } = saved;
+    const told = { chain: saved.chain ?? null, ca: saved.ca ?? null, serial: saved.serial ?? null };
     const slot = installed?.leaf.fingerprint === fingerprint ? installed.variable : null;
-    return { names, issuer, keyType, fingerprint, notBefore, notAfter, slot, renewsAt, renewReason };
+    const renewal = { renewsAt, renewReason, renewSource: saved.renewSource ?? null, window: saved.window ?? null };
+    return { version, names, issuer, ...told, keyType, fingerprint, notBefore, notAfter, slot, ...renewal };
   }
   return installed === undefined ? null : installedCertificate(installed.leaf, installed.variable);
 }
 
 function installedCertificate(leaf: CertificateFacts, slot: string): StatusCertificate {
-  const { names, issuerCommonName: issuer, keyType, fingerprint, notBefore, notAfter } = leaf;
-  return { names, issuer, keyType, fingerprint, notBefore, notAfter, slot, renewsAt: null, renewReason: null };
+  const { names, issuerCommonName: issuer, serialNumber: serial, keyType, fingerprint, notBefore, notAfter } = leaf;
+  const untold = { version: null, chain: null, ca: null, ...NO_RENEWAL };
+  return { ...untold, names, issuer, serial, keyType, fingerprint, notBefore, notAfter, slot };
+}
+
+/** Only the daemon knows when it will renew. */
+const NO_RENEWAL = { renewsAt: null, renewReason: null, renewSource: null, window: null } as const;
+
+function installedOf({ variable, leaf }: Installed): StatusInstalled {
+  const { fingerprint, issuerCommonName: issuer, notAfter } = leaf;
+  return { slot: variable, fingerprint, issuer, notAfter };
 }
 
 function lookOfDaemon({ instance, fingerprint, problem }: ServedByInstance): StatusLook {

@@ -1,4 +1,4 @@
-import type { DaemonApi, ReportAnswer } from '../daemon-api/types.ts';
+import type { DaemonApi, Report, ReportAnswer } from '../daemon-api/types.ts';
 import type { NewestPackage } from '../dcos/newest-package.ts';
 import type { App, Marathon } from '../marathon/types.ts';
 import { slotsOf } from '../marathon-lb/cert-slots.ts';
@@ -18,8 +18,8 @@ import { vhostGrades } from './vhost-grades.ts';
 import { wantedNames } from './vhost-setting.ts';
 
 export interface StatusRequest extends ClusterRequest {
-  /** Only this vhost; undefined shows all. */
-  readonly vhost: string | undefined;
+  /** Only these vhosts, as typed; none shows all. */
+  readonly only: readonly string[];
   /** Version of this plugin. */
   readonly plugin: string;
 }
@@ -38,8 +38,8 @@ export interface StatusPorts {
 
 /**
  * Reads Marathon, then in parallel the daemon's report and the load balancer itself (handshakes, then grades), and joins
- * them into one row per vhost. Throws UNREACHABLE and NOT_ALLOWED for Marathon, NOT_FOUND without marathon-lb, USAGE for a vhost that is
- * neither managed nor behind the load balancer.
+ * them into one row per vhost. Throws UNREACHABLE and NOT_ALLOWED for Marathon, NOT_FOUND without marathon-lb,
+ * USAGE for a vhost that is neither managed nor behind the load balancer.
  */
 export async function status(request: StatusRequest, ports: StatusPorts): Promise<StatusResult> {
   const apps = await ports.marathon.apps();
@@ -48,7 +48,9 @@ export async function status(request: StatusRequest, ports: StatusPorts): Promis
   const declared = visitedVhosts(apps, loadBalancer, request.daemonId);
   const wanted = daemon === undefined ? [] : wantedNames(daemon, apps, loadBalancer);
   const known = [...wanted, ...declared.map(({ host }) => host)];
-  const hosts = request.vhost === undefined ? [...new Set(known)] : [chosen(request.vhost, known)];
+  const typed = request.only.map(nameOf);
+  const isShown = (host: string) => typed.length === 0 || typed.includes(host);
+  const hosts = [...new Set(known.filter(isShown))];
   const [answer, newest, { looks, grades }] = await Promise.all([
     daemon && readReport(daemon, ports),
     ports.newestPackage?.(),
@@ -56,7 +58,8 @@ export async function status(request: StatusRequest, ports: StatusPorts): Promis
   ]);
   const now = ports.clock.now();
   const report = answer?.kind === 'report' ? answer.report : undefined;
-  const refused = request.vhost === undefined ? (report?.vhosts.map(({ host }) => host) ?? []) : [];
+  const reported = report?.vhosts.map(({ host }) => host) ?? [];
+  refuseUnknown(request.only, [...new Set([...known, ...reported])]);
   const slots = slotsOf(loadBalancer.app.env, textOf(daemon, 'MARATHON_LB_CERT_ENV'));
   return {
     at: now.toISOString(),
@@ -70,7 +73,7 @@ export async function status(request: StatusRequest, ports: StatusPorts): Promis
     graded: ports.grader !== undefined,
     vhosts: statusRows({
       now,
-      hosts: [...new Set([...hosts, ...refused])].sort(),
+      hosts: [...new Set([...hosts, ...reported.filter(isShown)])].sort(),
       wanted,
       declared,
       slots,
@@ -78,7 +81,7 @@ export async function status(request: StatusRequest, ports: StatusPorts): Promis
       handshakes: looks,
       grades,
     }),
-    events: report?.events ?? [],
+    ...wordsOf(report),
   };
 }
 
@@ -105,12 +108,40 @@ async function looksAndGrades(
   return { looks, grades: await vhostGrades(looks, instances, declared, { grader, clock }) };
 }
 
-function chosen(vhost: string, known: readonly string[]): string {
-  const name = normalizedNames([vhost]).names[0] ?? vhost.toLowerCase();
-  if (known.includes(name)) return name;
-  throw new AppError('USAGE', `${vhost} is not among the vhosts of this load balancer.`, {
-    suggestions: ['dcos letsencrypt status'],
+/** A name as it was typed, in the form the cluster knows it by. */
+function nameOf(vhost: string): string {
+  return normalizedNames([vhost]).names[0] ?? vhost.toLowerCase();
+}
+
+/** Names that only the daemon knows, since it refuses them, are known. Throws USAGE. */
+function refuseUnknown(only: readonly string[], known: readonly string[]): void {
+  const unknown = only.find((vhost) => !known.includes(nameOf(vhost)));
+  if (unknown === undefined) return;
+  const names = known.toSorted();
+  const more = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : '';
+  const words = names.length === 0 ? 'it has none' : `it has ${names.slice(0, MOST_NAMED).join(', ')}${more}`;
+  throw new AppError('USAGE', `${unknown} is not among the vhosts of this load balancer: ${words}.`, {
+    suggestions: ['dcos letsencrypt status', `dcos letsencrypt vhost add ${nameOf(unknown)}`],
   });
+}
+
+/** As many as an error names without hiding what went wrong. */
+const MOST_NAMED = 5;
+
+/** What the daemon says beside its vhosts; of one that is silent, nothing. */
+function wordsOf(
+  report: Report | undefined,
+): Pick<StatusResult, 'events' | 'failures' | 'paused' | 'limits' | 'account' | 'notes'> {
+  const { events = [], failures = [], paused = [], limits = [], notes = [], account } = report ?? {};
+  const { ca, url, note } = account ?? {};
+  return {
+    events,
+    failures,
+    paused,
+    limits,
+    account: ca === undefined ? null : { ca, url: url ?? null, note: note ?? null },
+    notes,
+  };
 }
 
 async function readReport(daemon: App, { daemonOf }: StatusPorts): Promise<ReportAnswer> {

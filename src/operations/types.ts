@@ -1,4 +1,4 @@
-import type { ReportedEvent, VhostState } from '../daemon-api/types.ts';
+import type { ReportedEvent, ReportedFailure, ReportedLimit, ReportedPause, VhostState } from '../daemon-api/types.ts';
 import type { GradeTarget as GraderTarget } from '../grader/grade.ts';
 import type { GradedAddress, GradeReport, ReportedFinding, TargetReport } from '../grader/report.ts';
 import type { Grade as GraderGrade, Letter as GraderLetter } from '../grader/rules/rule.ts';
@@ -51,10 +51,18 @@ export interface Grader {
 /** How a row stands: the daemon's states, and names nobody asked a certificate for. */
 export type RowState = VhostState | 'unmanaged';
 
-/** The certificate behind a row. */
+/** The certificate behind a row: what the daemon was issued, else what is installed. */
 export interface StatusCertificate {
+  /** Counts the daemon's renewals from 1; null without its word. */
+  readonly version: number | null;
   readonly names: readonly string[];
   readonly issuer: string;
+  /** Common names of the issuers, from the leaf's upwards; null where nobody told. */
+  readonly chain: readonly string[] | null;
+  /** Host of the ACME directory it was ordered at. */
+  readonly ca: string | null;
+  /** In hex. */
+  readonly serial: string | null;
   readonly keyType: string;
   /** SHA-256 of the leaf, lower-case hex. */
   readonly fingerprint: string;
@@ -65,6 +73,19 @@ export interface StatusCertificate {
   /** Null when the daemon did not say. */
   readonly renewsAt: string | null;
   readonly renewReason: string | null;
+  /** What the date follows from: the CA's suggestion (RFC 9773), a share of the lifetime, or that little of it is left. */
+  readonly renewSource: 'ari' | 'lifetime' | 'emergency' | null;
+  /** What the CA suggests; null where it suggests nothing. */
+  readonly window: { readonly start: string; readonly end: string } | null;
+}
+
+/** What marathon-lb has for a name, which may be another certificate than the one that was issued. */
+export interface StatusInstalled {
+  /** Variable of marathon-lb. */
+  readonly slot: string;
+  readonly fingerprint: string;
+  readonly issuer: string;
+  readonly notAfter: string;
 }
 
 /** What one load balancer instance shows for a vhost. */
@@ -95,6 +116,10 @@ export interface StatusRow {
   readonly grade: Grade | null;
   readonly gradeReasons: VhostGrade['reasons'];
   readonly certificate: StatusCertificate | null;
+  /** Null while no variable of marathon-lb has a certificate for it; other install modes show here as null as well. */
+  readonly installed: StatusInstalled | null;
+  /** Of the daemon's `certificates` and `failures`: what this vhost belongs to. */
+  readonly certificateId: string | null;
   /** Handshakes of the daemon, from inside the cluster. */
   readonly servedToDaemon: readonly StatusLook[];
   /** Handshakes of this command, from where it runs. */
@@ -148,4 +173,14 @@ export interface StatusResult {
   readonly vhosts: readonly StatusRow[];
   /** What the daemon did lately, newest last. */
   readonly events: readonly ReportedEvent[];
+  /** What fails, and when it is tried again. */
+  readonly failures: readonly ReportedFailure[];
+  /** Names the CA has paused, and where a person can end that. */
+  readonly paused: readonly ReportedPause[];
+  /** What the CA's limits still allow. */
+  readonly limits: readonly ReportedLimit[];
+  /** The account certificates are ordered with; null when the daemon did not say. */
+  readonly account: { readonly ca: string; readonly url: string | null; readonly note: string | null } | null;
+  /** What the daemon wants an operator to know although nothing failed, or although it can do nothing about it. */
+  readonly notes: readonly string[];
 }

@@ -1,19 +1,23 @@
-import type { DaemonApi, Report } from '../daemon-api/types.ts';
+import { type KeptReport, keptReport, keptReportIn } from '../daemon-api/kept-report.ts';
+import type { DaemonApi } from '../daemon-api/types.ts';
 import type { ClusterLook } from '../dcos/cluster-look.ts';
 import type { Cosmos } from '../dcos/cosmos.ts';
-import { awaitDeployment } from '../marathon/deployment.ts';
 import type { App } from '../marathon/types.ts';
 import { type RedeployForecast, redeployForecast } from '../marathon-lb/redeploy.ts';
 import { AppError } from '../platform/errors.ts';
 import type { ChangePorts } from './deployed.ts';
-import { type ClusterRequest, loadBalancerIfAny } from './load-balancer.ts';
+import { type ClusterRequest, loadBalancerIfAny, textOf } from './load-balancer.ts';
 import {
+  certificatesIn,
   envWithout,
+  type Installed,
+  type InstalledCertificate,
   type LoadBalancerRemoval,
-  ownCertificates,
+  ownParts,
   policyTemplates,
   type UninstallPlan,
 } from './uninstall-plan.ts';
+import { clearLoadBalancer, isEndless, removeDaemon, stopDaemon, variablesOf } from './uninstall-steps.ts';
 
 /** Answer of `uninstall`; the contract of its `--json`. */
 export interface UninstallResult extends UninstallPlan {
@@ -22,6 +26,10 @@ export interface UninstallResult extends UninstallPlan {
 }
 
 export interface UninstallRequest extends ClusterRequest {
+  /** Variables with a certificate that were named to be emptied, for a daemon that cannot say which are its own. */
+  readonly slots: readonly string[];
+  /** Takes what stands in a load balancer whose daemon is gone, returns the variables to empty; none leaves it alone. */
+  readonly chooseSlots: (found: readonly InstalledCertificate[], loadBalancerId: string) => Promise<readonly string[]>;
   /** Whether the certificates leave the load balancer; asked once it is known which there are. */
   readonly removesCertificates: (found: UninstallPlan) => Promise<boolean>;
   /** Throws when it is not wanted. */
@@ -38,60 +46,135 @@ export interface UninstallPorts extends ChangePorts {
   readonly cluster: (() => Promise<ClusterLook>) | undefined;
 }
 
-const TIMEOUT_MS = 10 * 60_000;
-const POLL_MS = 1_000;
-
 /**
- * Removes the daemon, and then, if it is wanted, its certificates from the load balancer: the daemon would put them back.
- * Nothing is changed before everything is known and confirmed. Throws NOT_FOUND without a daemon, UNREACHABLE when
- * certificates shall go and no report says which, REFUSED and CONFLICT for a restart that could not end, and what
- * Marathon and Cosmos do.
+ * Removes the daemon and, if it is wanted, what it put into the load balancer. Then it is first stopped, as it would put
+ * everything back, with a label that says what is its own: a removal that is interrupted goes on when it is run again. Its
+ * app goes last. Nothing is changed before everything is known and confirmed. Throws NOT_FOUND without a daemon, USAGE for
+ * a variable without certificate, UNREACHABLE when certificates shall go and nobody says which, REFUSED and CONFLICT for a
+ * restart that could not end, and what Marathon and Cosmos do.
  */
 export async function uninstall(request: UninstallRequest, ports: UninstallPorts): Promise<UninstallResult> {
   ports.onStep('reading the cluster', 'Nothing was changed.');
   const apps = await ports.marathon.apps();
   const daemon = apps.find(({ id }) => id === request.daemonId);
-  if (daemon === undefined) throw notInstalled(request.daemonId);
   const loadBalancer = loadBalancerIfAny(apps, request)?.app;
-  const found = await lookAt(daemon, loadBalancer, ports);
+  if (daemon === undefined) return withoutDaemon(request, loadBalancer, ports);
+  const said = await saidBy(daemon, ports);
+  const certEnv = textOf(daemon, 'MARATHON_LB_CERT_ENV');
+  const parts = loadBalancer && installedParts(loadBalancer, certEnv, said, request.slots);
+  const found = planFor(daemon, loadBalancer, parts, ports);
   const removes = loadBalancer !== undefined && (await request.removesCertificates(found));
   const plan = removes ? await withRemoval(found, loadBalancer, request, ports) : found;
   await request.confirm(plan);
-  const steps = [await removeDaemon(plan, ports)];
-  if (plan.loadBalancer?.removed === true) steps.push(await clearLoadBalancer(plan.loadBalancer, steps, ports));
+  const steps: string[] = [];
+  if (plan.loadBalancer?.removed === true) {
+    if (daemon.instances > 0) steps.push(await stopDaemon(daemon, said, ports));
+    steps.push(await clearLoadBalancer(plan.loadBalancer, steps, ports));
+  }
+  steps.push(await removeDaemon(plan, steps, ports));
   return { ...plan, steps };
 }
 
-function notInstalled(daemonId: string): AppError {
+/** What is left in the load balancer can go all the same, as soon as somebody says which certificates. */
+async function withoutDaemon(
+  request: UninstallRequest,
+  loadBalancer: App | undefined,
+  ports: UninstallPorts,
+): Promise<UninstallResult> {
+  const { daemonId } = request;
+  const found = loadBalancer === undefined ? [] : certificatesIn(loadBalancer);
+  const slots = loadBalancer === undefined ? [] : await chosenSlots(request, found, loadBalancer.id);
+  if (loadBalancer === undefined || slots.length === 0) throw notInstalled(daemonId, found, loadBalancer?.id);
+  const parts = namedParts(loadBalancer, undefined, slots);
+  const base = { appId: daemonId, via: null, package: null, loadBalancer: untouched(loadBalancer, parts) };
+  const plan = await withRemoval(base, loadBalancer, request, ports);
+  await request.confirm(plan);
+  const cleared = plan.loadBalancer && (await clearLoadBalancer(plan.loadBalancer, [], ports));
+  return { ...plan, steps: cleared === null ? [] : [cleared] };
+}
+
+async function chosenSlots(
+  { slots, chooseSlots }: UninstallRequest,
+  found: readonly InstalledCertificate[],
+  loadBalancerId: string,
+): Promise<readonly string[]> {
+  return slots.length > 0 || found.length === 0 ? slots : chooseSlots(found, loadBalancerId);
+}
+
+function notInstalled(
+  daemonId: string,
+  found: readonly InstalledCertificate[],
+  loadBalancerId: string | undefined,
+): AppError {
+  const left = found.map(({ variable, names }) => `${variable} (${names.join(', ')})`).join(', ');
   return new AppError('NOT_FOUND', `Marathon has no app ${daemonId}: the daemon is not installed.`, {
-    suggestions: ['under another name: --app-id APP-ID'],
+    suggestions: [
+      'under another name: --app-id APP-ID',
+      ...(left === ''
+        ? []
+        : [`or empty what is left in ${loadBalancerId}, ${left}: --remove-certificates --slot VARIABLE`]),
+    ],
   });
 }
 
-async function lookAt(daemon: App, loadBalancer: App | undefined, ports: UninstallPorts): Promise<UninstallPlan> {
-  const packageName = ports.cosmos === undefined ? undefined : daemon.labels.DCOS_PACKAGE_NAME;
-  const found = { appId: daemon.id, via: packageName === undefined ? 'marathon' : 'cosmos' } as const;
-  const base = { ...found, package: packageName ?? null };
-  if (loadBalancer === undefined) return { ...base, loadBalancer: null };
+function planFor(
+  daemon: App,
+  loadBalancer: App | undefined,
+  parts: Installed | undefined,
+  { cosmos }: UninstallPorts,
+): UninstallPlan {
+  const packageName = cosmos === undefined ? undefined : daemon.labels.DCOS_PACKAGE_NAME;
   return {
-    ...base,
-    loadBalancer: {
-      appId: loadBalancer.id,
-      certificates: ownCertificates(loadBalancer, daemon, await reportOf(daemon, ports)),
-      removed: false,
-      moved: null,
-      templates: policyTemplates(loadBalancer, daemon),
-      restart: null,
-    },
+    appId: daemon.id,
+    via: packageName === undefined ? 'marathon' : 'cosmos',
+    package: packageName ?? null,
+    loadBalancer: loadBalancer === undefined || parts === undefined ? null : untouched(loadBalancer, parts),
   };
 }
 
-async function reportOf(daemon: App, { daemonOf }: UninstallPorts): Promise<Report | undefined> {
-  const answer = daemon.tasksRunning === 0 ? undefined : await daemonOf(daemon)?.report();
-  return answer?.kind === 'report' ? answer.report : undefined;
+function untouched({ id }: App, parts: Installed): LoadBalancerRemoval {
+  return { appId: id, ...parts, removed: false, moved: null, restart: null };
 }
 
-/** The plan with the certificates gone; one without any needs no restart. */
+/** What the daemon says now, else what it said when a removal stopped it. */
+async function saidBy(daemon: App, { daemonOf }: UninstallPorts): Promise<KeptReport | undefined> {
+  const answer = daemon.tasksRunning === 0 ? undefined : await daemonOf(daemon)?.report();
+  return answer?.kind === 'report' ? keptReport(answer.report) : keptReportIn(daemon.labels);
+}
+
+function installedParts(
+  loadBalancer: App,
+  certEnv: string | undefined,
+  said: KeptReport | undefined,
+  slots: readonly string[],
+): Installed {
+  if (said === undefined)
+    return slots.length === 0 ? { certificates: null, templates: [] } : namedParts(loadBalancer, certEnv, slots);
+  if (slots.length === 0) return ownParts(loadBalancer, certEnv, said);
+  throw new AppError('USAGE', `--slot ${slots.join(', ')}: the daemon itself says which certificates are its own.`, {
+    suggestions: ['leave out --slot'],
+  });
+}
+
+/** Throws USAGE for a variable that holds no certificate. */
+function namedParts(loadBalancer: App, certEnv: string | undefined, slots: readonly string[]): Installed {
+  const found = certificatesIn(loadBalancer, certEnv);
+  const wrong = slots.find((slot) => !found.some(({ variable }) => variable === slot));
+  if (wrong !== undefined) {
+    const names = found.map(({ variable }) => variable).join(', ') || 'none';
+    throw new AppError(
+      'USAGE',
+      `--slot ${wrong}: there is no certificate in it; those of ${loadBalancer.id}: ${names}.`,
+      {
+        suggestions: ['dcos letsencrypt uninstall --help'],
+      },
+    );
+  }
+  const certificates = found.filter(({ variable }) => slots.includes(variable));
+  return { certificates, templates: policyTemplates(loadBalancer) };
+}
+
+/** The plan with all of it gone; where nothing is, no restart is needed. */
 async function withRemoval(
   found: UninstallPlan,
   app: App,
@@ -105,18 +188,22 @@ async function withRemoval(
       'UNREACHABLE',
       `${found.appId} gives no report, so nobody can tell which certificates are its own.`,
       {
-        suggestions: ['dcos letsencrypt status', 'or leave them there: --keep-certificates'],
+        suggestions: [
+          'dcos letsencrypt status',
+          'or say which: --slot VARIABLE',
+          'or leave them there: --keep-certificates',
+        ],
       },
     );
   }
-  if (kept.certificates.length === 0) return found;
+  if (kept.certificates.length === 0 && kept.templates.length === 0) return found;
   const [look, { version }] = await Promise.all([cluster?.(), marathon.info()]);
   const publicAgents = look?.publicAgents?.length;
   const surroundings = { marathonVersion: version, ...(publicAgents !== undefined && { publicAgents }) };
   const restart = redeployForecast(app, surroundings);
   refuseEndless(app.id, restart, allowDowntime);
   const { kind, reason } = restart;
-  const { moved } = envWithout(app.env, variablesOf(kept));
+  const { moved } = envWithout(app.env, variablesOf(kept), kept.templates);
   return { ...found, loadBalancer: { ...kept, removed: true, moved, restart: { kind, reason } } };
 }
 
@@ -130,68 +217,4 @@ function refuseEndless(appId: string, { kind, reason, suggestions }: RedeployFor
       'or leave them: --keep-certificates',
     ],
   });
-}
-
-function isEndless(kind: RedeployForecast['kind'] | undefined): boolean {
-  return kind === 'hangs' || kind === 'needs-free-agent';
-}
-
-function variablesOf({ certificates }: LoadBalancerRemoval): readonly string[] {
-  return (certificates ?? []).map(({ variable }) => variable);
-}
-
-/** Cosmos does not tell which deployment it started; in both ways the app is gone at the end. */
-async function removeDaemon(plan: UninstallPlan, { marathon, cosmos, clock, onStep }: UninstallPorts): Promise<string> {
-  const { appId } = plan;
-  onStep(
-    `${plan.via === 'cosmos' ? 'Cosmos' : 'Marathon'} removes ${appId}`,
-    `The end of ${appId} goes on. ${left(plan)}`,
-  );
-  if (plan.package !== null && cosmos !== undefined) {
-    await cosmos.uninstall(plan.package, appId);
-    const endMs = clock.monotonicMs() + TIMEOUT_MS;
-    while ((await marathon.app(appId)) !== undefined) {
-      if (clock.monotonicMs() > endMs)
-        throw new AppError('GAVE_UP', `${appId} is still there after 10 minutes. ${left(plan)}`);
-      await clock.sleep(POLL_MS);
-    }
-  } else {
-    await awaitDeployment(marathon, await marathon.deleteApp(appId), { clock, timeoutMs: TIMEOUT_MS, pollMs: POLL_MS });
-  }
-  return `removed ${appId}`;
-}
-
-/** What is still in the load balancer when it ends here: without a daemon nobody could tell afterwards. */
-function left({ loadBalancer }: UninstallPlan): string {
-  if (loadBalancer === null) return '';
-  const variables = variablesOf(loadBalancer).join(', ');
-  return variables === '' ? '' : `Still in ${loadBalancer.appId}: ${variables}.`;
-}
-
-/** The environment is read afresh: what others changed since stays. */
-async function clearLoadBalancer(
-  removal: LoadBalancerRemoval,
-  steps: readonly string[],
-  { marathon, clock, onStep }: UninstallPorts,
-): Promise<string> {
-  const { appId, restart } = removal;
-  const variables = variablesOf(removal);
-  const words = `${variables.join(', ')} of ${appId}`;
-  onStep(
-    `${appId} restarts`,
-    `Done so far: ${steps.join(', ')}. If ${appId} does not restart, empty ${words} by hand.`,
-  );
-  try {
-    const app = await marathon.app(appId);
-    if (app === undefined) throw new AppError('NOT_FOUND', `${appId} is gone.`);
-    const ref = await marathon.patchApp(appId, { env: envWithout(app.env, variables).env });
-    const [first] = app.tasks.toSorted((a, b) => Number(a.healthy ?? false) - Number(b.healthy ?? false));
-    if (isEndless(restart?.kind) && first !== undefined) await marathon.killTask(appId, first.id);
-    await awaitDeployment(marathon, ref, { clock, timeoutMs: TIMEOUT_MS, pollMs: POLL_MS });
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    const message = `${steps.join(', ')}, but not the certificates in ${words}: ${error.message}`;
-    throw new AppError(error.code, message, { suggestions: error.suggestions, cause: error });
-  }
-  return `took the certificates out of ${words}`;
 }

@@ -42,19 +42,30 @@ function daemonUpgrade({ plugin, running, newest, daemon }: VersionFacts): Upgra
   const name = daemon.labels.DCOS_PACKAGE_NAME;
   const target = name === undefined ? plugin : newest?.version;
   if (target === undefined || !isNewer(target, running)) return undefined;
-  return { what: 'daemon', from: running, to: target, how: waysOf(daemon.id, target, name, newest) };
+  return { what: 'daemon', from: running, to: target, how: waysOf(daemon, target, name, newest) };
 }
 
-function waysOf(appId: string, version: string, name: string | undefined, newest: NewestPackage | undefined): string {
+function waysOf(
+  { id: appId, hasPersistentVolume }: App,
+  version: string,
+  name: string | undefined,
+  newest: NewestPackage | undefined,
+): string {
   if (name === undefined) {
     return `dcos letsencrypt generate, as the first time, and dcos marathon app update ${appId} < letsencrypt.json`;
   }
   if (newest?.isEnterprise === true) return `in the DC/OS UI, Services, ${appId}, Edit, version ${version}`;
   return (
     `dcos package uninstall ${name} --app-id=${appId}, then dcos package install ${name} ` +
-    `--package-version=${version} --options=FILE`
+    `--package-version=${version} --options=FILE` +
+    (hasPersistentVolume === true ? LOSS : '')
   );
 }
+
+/** What uninstalling costs; the way out is one for the installation that follows. */
+const LOSS =
+  '. Its volume goes with the app: certificates are taken back from marathon-lb, the account is made anew. ' +
+  'With storage.host-path and service.agent, or storage.external, among the options the next upgrade keeps all';
 
 /** Older than what it talks to, the plugin may not understand all of it. */
 function pluginUpgrade({ plugin, running, newest }: VersionFacts): Upgrade | undefined {

@@ -1,3 +1,4 @@
+import { CHALLENGE_HOST } from '../app-definition/daemon-app.ts';
 import { discoveryRulesOf } from '../app-definition/discovery-rules.ts';
 import type { App, AppPatch } from '../marathon/types.ts';
 import { discoveredHosts } from '../marathon-lb/discovery.ts';
@@ -36,7 +37,8 @@ export function wantedNames(daemon: App, apps: readonly App[], loadBalancer: Loa
 
 /**
  * Takes the daemon's app and the names it shall have (at least one), returns the change of the app, in the place where it
- * keeps them now. The challenge labels name one vhost; where that leaves the list, its successor takes the place.
+ * keeps them now. Challenge labels of a daemon before 1.0 name one vhost; where that leaves the list, its
+ * successor takes the place. Those of today hold for every host, and stay.
  */
 export function patchWithVhosts(daemon: App, names: readonly string[]): AppPatch {
   const { env, labels } = daemon;
@@ -44,7 +46,8 @@ export function patchWithVhosts(daemon: App, names: readonly string[]): AppPatch
     return { labels: { ...labels, HAPROXY_0_VHOST: names.join(',') } };
   const patch = { env: { ...env, LETSENCRYPT_VHOSTS: names.join(',') } };
   const [first] = names;
-  const isOurs = labels.HAPROXY_0_PATH === CHALLENGE_PATH && labels.HAPROXY_0_VHOST !== undefined;
-  if (!isOurs || first === undefined || names.includes(labels.HAPROXY_0_VHOST ?? '')) return patch;
+  const routed = labels.HAPROXY_0_PATH === CHALLENGE_PATH ? labels.HAPROXY_0_VHOST : undefined;
+  const stays = routed === undefined || routed === CHALLENGE_HOST || names.includes(routed);
+  if (stays || first === undefined) return patch;
   return { ...patch, labels: { ...labels, HAPROXY_0_VHOST: first } };
 }

@@ -39,6 +39,8 @@ export interface VhostChangeResult {
   readonly undeclared: readonly string[];
   /** Null when nothing changed. */
   readonly deployment: Deployment | null;
+  /** True while the daemon's app has 0 instances: then the change counts once it runs again. */
+  readonly stopped: boolean;
 }
 
 /** A change of the daemon's vhosts. */
@@ -104,6 +106,7 @@ export async function changeVhosts(change: VhostChange, ports: ChangePorts): Pro
     vhosts,
     undeclared: declared === undefined ? [] : vhosts.filter((host) => !declared.includes(host)),
     deployment: changed.length === 0 ? null : await patched(daemon, vhosts, change.wait, ports),
+    stopped: daemon.instances === 0,
   };
 }
 

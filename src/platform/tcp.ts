@@ -37,6 +37,8 @@ export interface TlsConnection extends TcpConnection {
   readonly resumed: boolean;
   /** Takes the session to resume later; undefined while the server has given none. */
   session(): Uint8Array | undefined;
+  /** The certificate of the server, DER; it has shown that it holds its key. */
+  leaf(): Uint8Array | undefined;
 }
 
 /** Why there is no connection. */

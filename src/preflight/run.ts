@@ -1,5 +1,5 @@
-import { claimedTwice, freezingLabels, passwords } from './checks/labels.ts';
-import { agents, certificates, health, limits, present, redeploy } from './checks/load-balancer.ts';
+import { claimedTwice, freezingLabels, passwords, rivals, undeclared } from './checks/labels.ts';
+import { agents, certificates, health, limits, places, present, redeploy } from './checks/load-balancer.ts';
 import { caa, dns, elbs } from './checks/names.ts';
 import { otherPorts, port80, port443 } from './checks/reach.ts';
 import { versions } from './checks/versions.ts';
@@ -13,9 +13,12 @@ const CHECKS: readonly Check[] = [
   agents,
   redeploy,
   certificates,
+  places,
   freezingLabels,
   claimedTwice,
   passwords,
+  rivals,
+  undeclared,
   dns,
   port80,
   port443,

@@ -73,6 +73,9 @@ export interface CheckFacts {
   readonly loadBalancer: LoadBalancer | undefined;
   /** The daemon's app. */
   readonly daemon: App | undefined;
+  /** `env`, `secret` or `directory`, and `packed`, `vhost` or `domain`: of the daemon, or what is proposed. */
+  readonly installMode: string;
+  readonly groupBy: string;
   readonly instances: readonly InstanceFacts[];
   /** What labels declare behind the load balancer. */
   readonly declared: readonly Vhost[];

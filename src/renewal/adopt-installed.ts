@@ -5,12 +5,12 @@ import { sourceOf } from '../marathon-lb/secret-slots.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import { Secret } from '../platform/secret.ts';
+import type { SecretVault } from '../platform/secret-vault.ts';
 import type { CertificateStore, NewCertificate } from '../store/types.ts';
 import { certificatesIn, privateKeysIn } from '../x509/bundle.ts';
 import { bundleProblems } from '../x509/chain.ts';
 import { keyTypeOf } from '../x509/key-type.ts';
 import { adoptableSlots } from './adoptable-slots.ts';
-import type { SecretVault } from './secret-vault.ts';
 import type { Observation, Policy } from './types.ts';
 
 export interface AdoptPorts {

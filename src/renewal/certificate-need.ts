@@ -33,6 +33,8 @@ export interface CertificateNeeds {
   readonly needs: readonly CertificateNeed[];
   /** Names for which the load balancer has no room. */
   readonly notPlaced: readonly { readonly name: string; readonly reason: string }[];
+  /** In words, where names share a certificate although each shall have its own; undefined otherwise. */
+  readonly sharing: string | undefined;
 }
 
 type Seen = Pick<
@@ -64,6 +66,7 @@ export function certificateNeeds(observation: Seen, policy: Policy): Certificate
   const covered = nameUnion(certificates.map(({ names }) => names));
   const unrouted = namesOutside(wanted, covered).filter((name) => !routed.has(name));
   const byId = new Map(certificates.map((one) => [one.id, one]));
+  const isWanted = nameSet(wanted);
   const { sets, notPlaced } = certificateSetsWithin(mostCertificates(observation, policy), {
     wanted: namesWithout(wanted, unrouted),
     existing: certificates.map(({ id, names }) => ({ id, names })),
@@ -73,21 +76,33 @@ export function certificateNeeds(observation: Seen, policy: Policy): Certificate
       const saved = byId.get(id);
       return saved !== undefined && dueReason(saved, observation, policy) !== undefined;
     },
+    mayLeave: (id) => byId.get(id)?.names.every((name) => !isWanted.has(name) || routed.has(name)) ?? false,
   });
-  const isWanted = nameSet(wanted);
   const needs = sets.flatMap(({ id, names }) => {
     const stillWanted = namesWithin(names, isWanted);
     const saved = byId.get(id);
     return stillWanted.length === 0 ? [] : [needOf(id, stillWanted, saved, { routed, refused }, observation, policy)];
   });
-  return { needs, notPlaced };
+  return { needs, notPlaced, sharing: sharingOf(needs, mostCertificates(observation, policy), policy) };
+}
+
+function sharingOf(needs: readonly CertificateNeed[], most: number, { groupBy }: Policy): string | undefined {
+  const names = needs.flatMap((need) => need.names).length;
+  if (groupBy !== 'vhost' || needs.length < most || names <= needs.length) return undefined;
+  const more = names - needs.length;
+  const sharing = `${more} ${more === 1 ? 'shares' : 'share'} one although each shall have its own`;
+  return `the load balancer takes ${most} certificates for ${names} vhosts: ${sharing}; with --install-mode directory there is no such limit`;
 }
 
 /**
  * New certificates leave a share of the places free while names fit elsewhere: there, older versions go on serving the
  * names of which the CA refused a renewal. Who wants a certificate for each name gets it as long as there is a place.
  */
-function certificateSetsWithin(most: number, request: Omit<SetsRequest, 'mostCertificates'>): CertificateSets {
+function certificateSetsWithin(
+  most: number,
+  given: Omit<SetsRequest, 'mostCertificates' | 'mostExisting'>,
+): CertificateSets {
+  const request = { ...given, mostExisting: most };
   const reserved = request.groupBy === 'packed' ? Math.floor(most * RESERVED_SHARE) : 0;
   const placed = certificateSets({ ...request, mostCertificates: most - reserved });
   return placed.notPlaced.length === 0 ? placed : certificateSets({ ...request, mostCertificates: most });
@@ -140,11 +155,19 @@ function refusedNames(observation: Seen, now: Date): ReadonlySet<string> {
 
 function lastWish(names: readonly string[], saved: SavedCertificate | undefined, seen: Seen): string | undefined {
   if (seen.wishes.length === 0) return undefined;
-  return lastOf([saved && openWish(saved, seen)?.at, ...names.map((name) => askedFor(name, seen))]);
+  const own = saved && openWish(saved, seen)?.at;
+  return lastOf([own && pastOnly(own, seen), ...names.map((name) => askedFor(name, seen))]);
+}
+
+/** A wish of a time to come was made before the clock was set back: every pause would look older than it, and none count. */
+function pastOnly(askedAt: string, { at }: Pick<Seen, 'at'>): string | undefined {
+  return Date.parse(askedAt) <= Date.parse(at) ? askedAt : undefined;
 }
 
 /** When an operator asked for a name: by itself, while no certificate covers it, or for the certificate that does. */
-function askedFor(name: string, { wishes, certificates }: Pick<Seen, 'wishes' | 'certificates'>): string | undefined {
+function askedFor(name: string, seen: Pick<Seen, 'wishes' | 'certificates' | 'at'>): string | undefined {
+  const wishes = seen.wishes.filter(({ at }) => pastOnly(at, seen) !== undefined);
+  const { certificates } = seen;
   if (wishes.length === 0) return undefined;
   const covering = certificates.filter(({ names }) => nameSet(names).has(name));
   if (covering.length > 0) return lastOf(covering.map((saved) => openWish(saved, { wishes })?.at));
@@ -188,7 +211,8 @@ function patienceEnd(notAfter: string, renewsAt: string): number {
 function mostCertificates(observation: Seen, { certEnv, place }: Policy): number {
   const { loadBalancer } = observation;
   if (place.mode === 'directory') return Number.MAX_SAFE_INTEGER;
-  if (certEnv !== undefined || loadBalancer === undefined) return 1;
+  if (certEnv !== undefined) return 1;
+  if (loadBalancer === undefined) return Math.max(1, observation.certificates.length);
   const isOurs = ourCertificates(observation);
   const foreign = loadBalancer.slots.filter(
     ({ content }) => content.kind !== 'empty' && !(content.kind === 'certificate' && isOurs(content.leaf)),

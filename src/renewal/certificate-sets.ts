@@ -25,6 +25,10 @@ export interface SetsRequest {
   readonly mostNames: number;
   /** How many of ours fit on marathon-lb's bind line beside the operator's own. */
   readonly mostCertificates: number;
+  /** More existing ones than this cannot stay: they give way as they come due. At least `mostCertificates`. */
+  readonly mostExisting: number;
+  /** Whether all wanted names of an existing certificate that is due could be validated in another one. */
+  readonly mayLeave: (id: string) => boolean;
   /** Whether an existing certificate is renewed now for another reason than its names. */
   readonly isDue: (id: string) => boolean;
 }
@@ -50,7 +54,7 @@ interface Draft {
  * of Let's Encrypt's limits, a changed set is not (https://letsencrypt.org/docs/rate-limits/). So an existing
  * certificate keeps its names in their order; one that is no longer wanted leaves with the next renewal. New names share
  * a new certificate, unless one that is due has room. Only when the load balancer takes no further certificate, new names
- * go into one that is not due: the emptiest.
+ * go into one that is not due: the emptiest. Only when it takes fewer than there are, those that come due are merged.
  *
  * Takes the names, the saved certificates and the bounds; returns existing certificates first, then new ones, and the
  * names for which there is no room. `groupBy` is for new names only, and yields when certificates run out.
@@ -59,11 +63,11 @@ export function certificateSets(request: SetsRequest): CertificateSets {
   if (isAtRest(request)) return { sets: request.existing, notPlaced: [] };
   const { drafts, outside } = keptDrafts(request);
   const apart = joinDue(outside, drafts, request);
-  const tooMany = openNew(apart, drafts, request);
-  const left = new Set(squeezeIn(tooMany, drafts, request));
+  const beyond = openNew(apart, drafts, request);
+  const left = new Set(squeezeIn(beyond, drafts, request));
   const notPlaced = outside.filter((name) => left.has(name));
   const { mostCertificates, mostNames } = request;
-  const reason = `the load balancer takes ${mostCertificates} certificates of ${mostNames} names at most, all are full; more fit with --group-by packed, or --install-mode directory`;
+  const reason = `the load balancer takes ${mostCertificates} certificates of ${mostNames} names at most, all are full; more fit with --install-mode directory`;
   return { sets: drafts.map(finished), notPlaced: notPlaced.map((name) => ({ name, reason })) };
 }
 
@@ -77,7 +81,7 @@ function isAtRest({ wanted, existing, mostCertificates, isDue }: SetsRequest): b
  * What exists, and the wanted names that are not in it. A certificate larger than `mostNames`, after a change of profile, is
  * cut when it is due; the rest count as new.
  */
-function keptDrafts({ wanted, existing, mostNames, isDue }: SetsRequest): {
+function keptDrafts({ wanted, existing, mostNames, mostExisting, isDue, mayLeave }: SetsRequest): {
   readonly drafts: Draft[];
   readonly outside: readonly string[];
 } {
@@ -88,7 +92,14 @@ function keptDrafts({ wanted, existing, mostNames, isDue }: SetsRequest): {
     for (const name of own) open.delete(name);
     return { id, current: names, covered: own, isIssued };
   });
-  return { drafts: drafts.filter(({ covered, isIssued }) => !isIssued || covered.length > 0), outside: [...open] };
+  const kept = drafts.filter(({ covered, isIssued }) => !isIssued || covered.length > 0);
+  const surplus = Math.max(0, kept.length - mostExisting);
+  // Due ones cost an order in any case; the last have the least to lose by moving.
+  const leaving = surplus === 0 ? [] : kept.filter(({ id, isIssued }) => isIssued && mayLeave(id)).slice(-surplus);
+  return {
+    drafts: kept.filter((draft) => !leaving.includes(draft)),
+    outside: [...leaving.flatMap(({ covered }) => covered), ...open],
+  };
 }
 
 /** Puts names into certificates that are due and of their group; returns those that found none. */

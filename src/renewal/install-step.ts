@@ -7,9 +7,9 @@ import { directoryStep } from './directory-step.ts';
 import { mayInstallAt } from './install-timing.ts';
 import { nameSet, namesOutside, nameUnion } from './name-set.ts';
 import { ourCertificates } from './our-certificates.ts';
-import { secretStep } from './secret-step.ts';
+import { isLostSecret, placeFor, secretStep, secretStoreStep } from './secret-step.ts';
 import { LOOK_AGAIN_MS, later, type Step } from './step.ts';
-import { templateChange } from './template-change.ts';
+import { type TemplateChange, templateChange } from './template-change.ts';
 import type { InstalledVersion, Observation, ObservedLoadBalancer, Policy, ServedLook } from './types.ts';
 
 /**
@@ -25,7 +25,7 @@ export function installStep(
   const { loadBalancer } = observation;
   if (loadBalancer === undefined || policy.rehearsal) return {};
   const current = needs.flatMap(({ saved }) => (saved !== undefined && isValid(saved, now) ? [saved] : []));
-  const templates = templateChange(loadBalancer, observation.done.templates, policy);
+  const wanted = templateChange(loadBalancer, observation.done.templates, policy);
   // Without a certificate a TLS policy would only harden the self-signed one; putting back what was there is always right.
   if (current.length === 0 && policy.tls.policy !== 'off') return {};
   const isOurs = ourCertificates(observation);
@@ -36,33 +36,64 @@ export function installStep(
     if (directory !== undefined) return installBlocked(observation, current, now) ?? directory;
   }
   const { variables, stale } = assignment(loadBalancer, current, kept, isOurs, policy);
-  const changed = [...variables].filter(([variable, key]) => !carries(loadBalancer.slots, variable, key, policy));
+  const templates = fitting(wanted, variables.size + foreignSlots(loadBalancer, isOurs), loadBalancer, policy);
+  const missing = [...variables].filter(([variable, key]) => !carries(loadBalancer.slots, variable, key, policy));
   const notes = notesOf(templates.problem, loadBalancer, policy);
-  if (changed.length === 0 && templates.reasons.length === 0)
-    return { ...doneStep(observation, [...current, ...kept], policy, now), ...notes };
+  const versions = new Map([...current, ...kept].map((one) => [one.leaf.fingerprint, one]));
+  const waiting = missing.flatMap(([, key]) => versions.get(key)?.names ?? []);
+  const closed = secretStoreStep(observation, waiting, policy, now);
+  if (closed !== undefined) return closed;
+  if (missing.length === 0 && templates.reasons.length === 0)
+    return withNotes(doneStep(observation, [...current, ...kept], policy, now), notes);
   const certificateId = current[0]?.id ?? policy.loadBalancerId;
   const blockedUntil = installBlock(observation, certificateId, current);
   if (blockedUntil > now.getTime()) return { lookAt: blockedUntil };
-  if (loadBalancer.deployments.length > 0) return later(now, LOOK_AGAIN_MS.deploying);
+  const gone = missing.filter(([variable, key]) => isLostSecret(loadBalancer.slots, variable, key, policy));
+  const isBusy = loadBalancer.deployments.length > 0;
+  if (isBusy && gone.length === 0) return later(now, LOOK_AGAIN_MS.deploying);
+  // A deployment may be waiting for the very secret, without which no task starts; to write it changes nothing of the app.
+  const changed = isBusy ? gone : missing;
   const lost = changed.filter(
-    ([variable, key]) => observation.done.installed[variable] === key && !holds(loadBalancer.slots, variable, key),
+    ([variable, key]) => observation.done.installed[variable] === key && !contains(loadBalancer.slots, variable, key),
   );
   const allowedAt = lost.length > 0 ? now.getTime() : mayInstallAt(current, observation, loadBalancer, policy, now);
   if (allowedAt > now.getTime()) return windowStep(current, allowedAt);
-  const versions = new Map([...current, ...kept].map((one) => [one.leaf.fingerprint, one]));
   const slots = Object.fromEntries(changed.map(([variable, key]) => [variable, installed(versions.get(key))]));
-  const certificates = changed.flatMap(([variable, key]) => {
-    const version = versions.get(key);
-    if (version === undefined) return [];
-    const what = `version ${version.version} of ${version.id}`;
-    if (holds(loadBalancer.slots, variable, key)) return [`${variable} holds ${what} itself, not a reference to it`];
-    return lost.some(([name]) => name === variable)
-      ? [`${variable} no longer carries ${what}, as somebody changed the app: put back`]
-      : [`${variable} lacks ${what}`];
-  });
-  const reason = [...certificates, ...templates.reasons].join(', ');
-  const change = { slots, clears: stale, templates: templates.values };
+  const certificates = changed.map(([variable, key]) =>
+    reasonFor(variable, versions.get(key), { isLost: lost.some(([name]) => name === variable) }, loadBalancer, policy),
+  );
+  const { values, reasons } = isBusy ? { values: {}, reasons: [] } : templates;
+  const reason = [...certificates, ...reasons].join(', ');
+  const change = { slots, clears: isBusy ? [] : stale, templates: values };
   return { action: { kind: 'install', certificateId, ...change, reason }, ...notes };
+}
+
+function reasonFor(
+  variable: string,
+  version: SavedCertificate | undefined,
+  { isLost }: { readonly isLost: boolean },
+  { slots }: ObservedLoadBalancer,
+  policy: Policy,
+): string {
+  const { id = '', leaf: { fingerprint } = { fingerprint: '' } } = version ?? {};
+  const what = `version ${version?.version} of ${id}`;
+  if (isLostSecret(slots, variable, fingerprint, policy))
+    return `the Secret Store has lost ${what}, to which ${variable} refers`;
+  if (!contains(slots, variable, fingerprint))
+    return isLost
+      ? `${variable} no longer carries ${what}, as somebody changed the app: put back`
+      : `${variable} lacks ${what}`;
+  const place = placeFor(fingerprint, policy);
+  if (place === undefined) return `${variable} refers to ${what} in the Secret Store, and shall hold it itself`;
+  const isReference = slots.some((slot) => slot.variable === variable && sourceIn(slot) !== undefined);
+  return isReference
+    ? `${variable} refers to another place for ${what} than ${place}`
+    : `${variable} holds ${what} itself, not a reference to it`;
+}
+
+function withNotes(step: Step, { notes = [] }: Pick<Step, 'notes'>): Step {
+  const all = [...(step.notes ?? []), ...notes];
+  return all.length === 0 ? step : { ...step, notes: all };
 }
 
 function notesOf(
@@ -94,10 +125,30 @@ function roomBeside(
   current: readonly SavedCertificate[],
   isOurs: (leaf: CertificateFacts) => boolean,
 ): number {
-  const foreign = slots.filter(
+  return Math.max(0, certificateLimit - foreignSlots({ slots }, isOurs) - current.length);
+}
+
+function foreignSlots(
+  { slots }: Pick<ObservedLoadBalancer, 'slots'>,
+  isOurs: (leaf: CertificateFacts) => boolean,
+): number {
+  return slots.filter(
     ({ content }) => content.kind !== 'empty' && !(content.kind === 'certificate' && isOurs(content.leaf)),
-  );
-  return Math.max(0, certificateLimit - foreign.length - current.length);
+  ).length;
+}
+
+/** A TLS policy takes words from the bind line: with more certificates than are left then, it waits, and they go on. */
+function fitting(
+  change: TemplateChange,
+  count: number,
+  { certificateLimit, listed }: ObservedLoadBalancer,
+  { tls, place }: Policy,
+): TemplateChange {
+  if (tls.policy === 'off' || place.mode === 'directory') return change;
+  if (change.reasons.length === 0 || count <= certificateLimit) return change;
+  const numbers = `marathon-lb takes ${certificateLimit + listed} certificates with it, and has ${count + listed}`;
+  const cure = 'certificates are merged as they come due, or at once by dcos letsencrypt renew --force';
+  return { values: {}, reasons: [], problem: `the TLS policy cannot be set yet: ${numbers}; ${cure}` };
 }
 
 /** Older versions that are the only ones to serve a wanted name: as many as there is room for, those of most names first. */
@@ -141,23 +192,28 @@ function assignment(
   return slotAssignment({ slots, current: candidates(current), kept: candidates(kept), isOurs });
 }
 
-/** An operator's reference into the secret store is left alone; in secret mode the key shall not stand in the variable. */
+/** An operator's reference into the secret store is left alone; ours must be in the place where the mode wants it. */
 function carries(
   slots: readonly CertSlot[],
   variable: string,
   fingerprint: string,
-  { place }: Pick<Policy, 'place'>,
+  policy: Pick<Policy, 'place'>,
 ): boolean {
-  const content = slots.find((slot) => slot.variable === variable)?.content;
-  if (content?.kind === 'secret') return true;
-  if (content?.kind !== 'certificate' || content.leaf.fingerprint !== fingerprint) return false;
-  return place.mode !== 'secret' || content.source !== undefined;
+  const slot = slots.find((one) => one.variable === variable);
+  if (slot?.content.kind === 'secret') return true;
+  return (
+    contains(slots, variable, fingerprint) && slot !== undefined && sourceIn(slot) === placeFor(fingerprint, policy)
+  );
 }
 
-/** Whether the certificate stands in the variable itself. */
-function holds(slots: readonly CertSlot[], variable: string, fingerprint: string): boolean {
+/** Whether the certificate is in the variable, itself or by reference. */
+function contains(slots: readonly CertSlot[], variable: string, fingerprint: string): boolean {
   const content = slots.find((slot) => slot.variable === variable)?.content;
-  return content?.kind === 'certificate' && content.source === undefined && content.leaf.fingerprint === fingerprint;
+  return content?.kind === 'certificate' && content.leaf.fingerprint === fingerprint;
+}
+
+function sourceIn({ content }: CertSlot): string | undefined {
+  return content.kind === 'certificate' ? content.source : undefined;
 }
 
 function installed(version: SavedCertificate | undefined): InstalledVersion {

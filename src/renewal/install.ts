@@ -1,19 +1,20 @@
-import type { Env } from '../marathon/types.ts';
+import { isDeepStrictEqual } from 'node:util';
+import type { App, AppPatch, Env } from '../marathon/types.ts';
 import { certificateProblems } from '../marathon-lb/cert-limits.ts';
 import { envWith } from '../marathon-lb/cert-slots.ts';
 import { templateProblem } from '../marathon-lb/template-problem.ts';
 import { templatesIn } from '../marathon-lb/tls-templates.ts';
 import type { Clock } from '../platform/clock.ts';
 import { AppError } from '../platform/errors.ts';
-import type { Secret } from '../platform/secret.ts';
+import { Secret } from '../platform/secret.ts';
+import type { SecretVault } from '../platform/secret-vault.ts';
 import type { CertificateStore, LoadBalancerRecord, SavedCertificate, TemplateRecord } from '../store/types.ts';
 import { composedBundle } from '../x509/bundle.ts';
 import { bundleProblems } from '../x509/chain.ts';
 import { type AttemptPorts, attemptAt } from './attempt.ts';
-import { patchWith, type Replacement } from './install-secrets.ts';
+import { patchWith, type Replacement, secretPaths } from './install-secrets.ts';
 import { outcomeOf, told } from './outcome-of.ts';
 import { finishRestart, type RestartPorts, restartWith } from './restart.ts';
-import type { SecretVault } from './secret-vault.ts';
 import { templateRecords, withoutReturned } from './template-change.ts';
 import type { FinishAction, InstallAction, InstalledVersion, Observation, Outcome, Policy } from './types.ts';
 
@@ -40,7 +41,7 @@ export async function install(
     const bundles = new Map(versions.map(({ variable, saved }) => [variable, checkedBundle(saved, ports.clock)]));
     const installed = new Map(versions.map(({ variable, saved }) => [variable, saved.leaf.fingerprint]));
     const templates = await replaceEnv(action, { bundles, installed }, observation, ports, policy);
-    await ports.store.saveLoadBalancer(noted(action, observation, templates));
+    await ports.store.saveLoadBalancer(noted(action, observation, templates, policy));
   });
   if (failure !== undefined) {
     const message = told(failure);
@@ -101,7 +102,7 @@ export function checkedBundle(saved: SavedCertificate, clock: Pick<Clock, 'now'>
 async function replaceEnv(
   action: InstallAction,
   replacement: Replacement,
-  { done }: Pick<Observation, 'done'>,
+  observation: Observation,
   ports: InstallPorts,
   policy: Policy,
 ): Promise<readonly TemplateRecord[]> {
@@ -110,11 +111,26 @@ async function replaceEnv(
   const env = withTemplates(envWith(app.env, replacement.bundles, action.clears), action.templates);
   const [problem] = certificateProblems({ ...app, env });
   if (problem !== undefined) throw new AppError('REFUSED', `${problem.detail}. ${problem.suggestion}`);
+  const { done } = observation;
   const templates = templateRecords(templatesIn(app.env), done.templates, action.templates);
-  if (Object.keys(action.templates).length > 0) await ports.store.saveLoadBalancer({ ...done, templates });
+  const paths = secretPaths(observation, policy);
+  if (Object.keys(action.templates).length > 0 || paths.secretPaths?.length !== done.secretPaths?.length)
+    await ports.store.saveLoadBalancer({ ...done, ...paths, templates });
   const patch = await patchWith({ ...app, env }, replacement, ports.secrets, policy);
-  await restartWith(app, patch, action.certificateId, ports, policy);
+  // What the Secret Store had lost is back, and the app refers to it already: nothing has to restart.
+  if (!changesNothing(app, patch)) await restartWith(app, patch, action.certificateId, ports, policy);
   return withoutReturned(templates, action.templates);
+}
+
+function changesNothing(app: App, { env, secrets }: AppPatch): boolean {
+  return isDeepStrictEqual(clear(env ?? {}), clear(app.env)) && isDeepStrictEqual(secrets ?? app.secrets, app.secrets);
+}
+
+/** Two Secrets count as equal whatever they hold: there is nothing to see from outside. */
+function clear(env: Env): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(env).map(([name, value]) => [name, value instanceof Secret ? value.reveal() : value]),
+  );
 }
 
 /** Each template is rendered as the load balancer will: a wrong one would freeze it. Throws REFUSED. */
@@ -138,6 +154,7 @@ function noted(
   { slots, clears }: InstallAction,
   observation: Observation,
   templates: readonly TemplateRecord[],
+  policy: Pick<Policy, 'place'>,
 ): LoadBalancerRecord {
   const saved = new Set([...observation.certificates, ...observation.previous].map(({ leaf }) => leaf.fingerprint));
   const found = (observation.loadBalancer?.slots ?? []).flatMap(({ variable, content }) =>
@@ -150,5 +167,6 @@ function noted(
   const own = Object.entries(slots).map(
     ([variable, wanted]) => [variable, savedVersion(observation, wanted).leaf.fingerprint] as const,
   );
-  return { templates, installed: { ...Object.fromEntries(others), ...Object.fromEntries(own) } };
+  const installed = { ...Object.fromEntries(others), ...Object.fromEntries(own) };
+  return { templates, installed, ...secretPaths(observation, policy) };
 }

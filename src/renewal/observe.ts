@@ -10,6 +10,7 @@ import { loadBalancerVersion } from '../marathon-lb/version.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Files } from '../platform/files.ts';
 import type { HttpProbe } from '../platform/http-probe.ts';
+import type { SecretVault } from '../platform/secret-vault.ts';
 import type { Tls } from '../platform/tls.ts';
 import type { CertificateStore, StoreState } from '../store/types.ts';
 import { carriedFirst } from './carried-first.ts';
@@ -17,10 +18,10 @@ import { namesToProbe } from './certificate-need.ts';
 import { contentDigest } from './directory-step.ts';
 import { type HandshakeMemory, handshakes } from './handshakes.ts';
 import { inTurns } from './in-turns.ts';
+import { namedRivals } from './other-daemon.ts';
 import { type RenewalInfoPorts, renewalInfos } from './renewal-infos.ts';
 import { routeLook } from './route-look.ts';
 import { secretLook } from './secret-look.ts';
-import type { SecretVault } from './secret-vault.ts';
 import type { CheckNamesQuestion } from './self-check/check-names.ts';
 import { pausedNames } from './self-check/held-names.ts';
 import type { NameCheck } from './self-check/types.ts';
@@ -69,12 +70,13 @@ export async function observe(ports: ObservePorts, policy: Policy): Promise<Obse
     app: loadBalancer?.app ?? { env: {} },
     slots: shown?.slots ?? [],
     certificates,
+    pathsBefore: state.done.secretPaths ?? [],
     place: policy.place,
   };
   const { slots, secrets } = await secretLook(question, ports.secrets, ports.readSlot);
   const seen = shown && { ...shown, slots };
   const files = await filesOf(ports.certificateFiles);
-  const [served, routes] = await Promise.all([
+  const [served, looks] = await Promise.all([
     handshakes(
       {
         names: wanted.names,
@@ -89,6 +91,7 @@ export async function observe(ports: ObservePorts, policy: Policy): Promise<Obse
     ),
     lookAtRoutes(wanted.names, instances, known, policy, now, ports),
   ]);
+  const routes = await namedRivals(looks, loadBalancer, policy.daemonId, ports.marathon);
   const checks = await checksOf(routes, instances, state, policy, now, ports);
   return {
     at: now.toISOString(),

@@ -26,7 +26,7 @@ const SETTLING_MS = 60_000;
  */
 export function plan(observation: Observation, policy: Policy): Plan {
   const now = new Date(observation.at);
-  const { needs } = certificateNeeds(observation, policy);
+  const { needs, sharing } = certificateNeeds(observation, policy);
   const cleaning = [...needs.map((need) => forgetStep(observation, need)), ...wishSteps(observation, needs, now)];
   const clock = clockStep(observation, policy);
   const issuing = [
@@ -38,7 +38,8 @@ export function plan(observation: Observation, policy: Policy): Plan {
   ];
   const isIssuing = issuing.some(({ action }) => action?.kind === 'issue');
   const installing = isIssuing ? [] : [restartStep(observation, now) ?? installStep(observation, needs, policy, now)];
-  return planOf([...cleaning, ...issuing, ...installing, clock], now, policy);
+  const crowd: Step = sharing === undefined ? {} : { notes: [sharing] };
+  return planOf([...cleaning, ...issuing, ...installing, clock, crowd], now, policy);
 }
 
 /** While a restart is being followed its record is on disk: one that is found was left behind. */
@@ -62,9 +63,12 @@ function planOf(steps: readonly Step[], now: Date, policy: Policy): Plan {
   };
 }
 
-/** An order placed before its certificate was saved has had its outcome; resuming it would renew nothing. */
-function forgetStep({ orders, failures }: Observation, { certificateId, saved }: CertificateNeed): Step {
-  if (saved === undefined) return {};
+/**
+ * An order placed before its certificate was saved has had its outcome; resuming it would renew nothing. A certificate
+ * saved in a time to come says nothing about orders: the clock was set back since.
+ */
+function forgetStep({ at, orders, failures }: Observation, { certificateId, saved }: CertificateNeed): Step {
+  if (saved === undefined || Date.parse(saved.savedAt) > Date.parse(at)) return {};
   const savedAt = Date.parse(saved.savedAt);
   const order = orders.find((one) => one.certificateId === certificateId && Date.parse(one.placedAt) <= savedAt);
   const failure = failures.find(
@@ -143,13 +147,14 @@ function issueFailure({ failures }: Observation, certificateId: string): Failure
 
 /** An order whose daemon died is finished rather than placed anew: that costs the CA no new order. */
 function isResumable(
-  { orders }: Observation,
+  { at, orders }: Observation,
   { certificateId, names, saved }: CertificateNeed,
   directoryUrl: string,
 ): boolean {
   const order = orders.find((one) => one.certificateId === certificateId && one.directoryUrl === directoryUrl);
   if (order === undefined || order.names.length !== names.length) return false;
-  const isOpen = saved === undefined || Date.parse(order.placedAt) > Date.parse(saved.savedAt);
+  const savedAt = saved === undefined ? 0 : Date.parse(saved.savedAt);
+  const isOpen = Date.parse(order.placedAt) > savedAt || savedAt > Date.parse(at);
   return isOpen && names.every((name) => order.names.includes(name));
 }
 

@@ -6,6 +6,8 @@ export interface RenewalDate {
   /** ISO 8601, UTC. */
   readonly at: string;
   readonly reason: string;
+  /** `ari`: the CA's suggestion; `lifetime`: a share of it is over; `emergency`: too little is left to wait for either. */
+  readonly source: 'ari' | 'lifetime' | 'emergency';
 }
 
 const TEN_DAYS_MS = 10 * 24 * 3_600_000;
@@ -46,10 +48,10 @@ function dateOf(leaf: CertificateFacts, info: RenewalInfoRecord | undefined): Re
   const notAfter = Date.parse(leaf.notAfter);
   const lifetimeMs = Math.max(0, notAfter - Date.parse(leaf.notBefore));
   const latest = notAfter - lifetimeMs * EMERGENCY_SHARE;
-  const { atMs, reason } = info?.window === undefined ? byLifetime(leaf, lifetimeMs) : bySuggestion(leaf, info.window);
+  const { atMs, ...why } = info?.window === undefined ? byLifetime(leaf, lifetimeMs) : bySuggestion(leaf, info.window);
   return atMs <= latest
-    ? { at: new Date(atMs).toISOString(), reason }
-    : { at: new Date(latest).toISOString(), reason: 'a twentieth of its lifetime is left' };
+    ? { at: new Date(atMs).toISOString(), ...why }
+    : { at: new Date(latest).toISOString(), reason: 'a twentieth of its lifetime is left', source: 'emergency' };
 }
 
 /** Whether an order placed now with `replaces` is exempt from the CA's limits (letsencrypt.org/docs/rate-limits). */
@@ -63,22 +65,21 @@ export function isPastWindow(info: RenewalInfoRecord | undefined, now: Date): bo
   return info?.window !== undefined && Date.parse(info.window.end) <= now.getTime();
 }
 
-interface Due {
+interface Due extends Omit<RenewalDate, 'at'> {
   readonly atMs: number;
-  readonly reason: string;
 }
 
 function byLifetime({ notBefore, fingerprint }: CertificateFacts, lifetimeMs: number): Due {
   const isShort = lifetimeMs < TEN_DAYS_MS;
   const spread = (2 * positionOf(fingerprint) - 1) * SPREAD;
   const atMs = Date.parse(notBefore) + lifetimeMs * ((isShort ? 1 / 2 : 2 / 3) + spread);
-  return { atMs, reason: `${isShort ? 'half' : 'two thirds'} of its lifetime is over` };
+  return { atMs, reason: `${isShort ? 'half' : 'two thirds'} of its lifetime is over`, source: 'lifetime' };
 }
 
 function bySuggestion({ fingerprint }: CertificateFacts, { start, end }: SuggestedWindow): Due {
   const [startMs, endMs] = [Date.parse(start), Date.parse(end)];
   const atMs = startMs + (endMs - startMs) * AIM_SHARE * positionOf(fingerprint);
-  return { atMs, reason: `the CA suggests ${start} to ${end} (ARI)` };
+  return { atMs, reason: `the CA suggests ${start} to ${end} (ARI)`, source: 'ari' };
 }
 
 /** A number in [0, 1) that looks random and is always the same for one certificate. */

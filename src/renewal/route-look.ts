@@ -1,6 +1,7 @@
 import type { LoadBalancerInstance } from '../marathon-lb/types.ts';
 import type { HttpProbe, ProbeAnswer } from '../platform/http-probe.ts';
 import { challengePath } from './challenge-path.ts';
+import { isOtherDaemon, OTHER_DAEMON } from './other-daemon.ts';
 import type { RouteLook } from './types.ts';
 
 const TIMEOUT_MS = 3_000;
@@ -51,6 +52,7 @@ function redirectTarget(answer: ProbeAnswer, url: string, name: string): string 
 }
 
 function verdict(answer: ProbeAnswer & { kind: 'answer' }, expected: string, where: string): string | undefined {
+  if (isOtherDaemon(answer)) return `${where} ${OTHER_DAEMON}`;
   if (answer.status !== 200) return `${where} answered ${answer.status}, not the daemon`;
   return answer.body === expected ? undefined : `${where} answered, but not the daemon`;
 }

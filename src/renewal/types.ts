@@ -31,6 +31,8 @@ export interface MaintenanceWindow {
 
 /** What the operator asked for; constant for the life of the process. */
 export interface Policy {
+  /** App id of this daemon. */
+  readonly daemonId: string;
   readonly vhosts: VhostSource;
   readonly keyType: KeyType;
   readonly profile: string | undefined;
@@ -88,6 +90,14 @@ export interface ObservedLoadBalancer {
   readonly instances: readonly LoadBalancerInstance[];
 }
 
+/** What the Secret Store has of ours. */
+export interface SecretsSeen {
+  /** `marathon-lb/letsencrypt-<fingerprint>`, also below paths that were used before. */
+  readonly places: readonly string[];
+  /** Paths of which that cannot be told now. */
+  readonly unreadable: readonly { readonly path: string; readonly problem: string }[];
+}
+
 /** The world at one moment, as plain data: everything in the store, and what was seen outside. */
 export interface Observation extends StoreState {
   readonly at: string;
@@ -102,8 +112,7 @@ export interface Observation extends StoreState {
   readonly served: readonly ServedLook[];
   /** Files in the shared directory -> digest of the content; undefined in other install modes. */
   readonly files: Readonly<Record<string, string>> | undefined;
-  /** Fingerprints of the certificates of ours in the Secret Store; undefined in other install modes. */
-  readonly secrets: readonly string[] | undefined;
+  readonly secrets: SecretsSeen;
   /** Asked only while a certificate is to be issued. */
   readonly routes: readonly RouteLook[];
   /** What a CA would find, for names about to be ordered whose routes are well. */
@@ -187,7 +196,8 @@ export interface ReloadAction {
 export interface RemoveSecretsAction {
   readonly kind: 'remove-secrets';
   readonly certificateId: string;
-  readonly fingerprints: readonly string[];
+  /** `marathon-lb/letsencrypt-<fingerprint>`. */
+  readonly places: readonly string[];
   readonly reason: string;
 }
 
@@ -254,6 +264,8 @@ export interface Wait {
   readonly reason: string;
   /** Undefined when only a person can end it. */
   readonly until: string | undefined;
+  /** Something is broken: nobody chose to wait. */
+  readonly isFault?: boolean;
 }
 
 export interface Plan {

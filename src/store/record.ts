@@ -140,6 +140,7 @@ export const loadBalancerRecord: RecordCodec<LoadBalancerRecord> = recordCodec({
   shape: z.object({
     templates: z.array(z.object({ variable: z.string(), ours: z.string(), before: z.string().nullable() })),
     installed: z.record(z.string(), z.string()),
+    secretPaths: z.array(z.string()).optional(),
   }),
 });
 

@@ -97,6 +97,8 @@ export interface LoadBalancerRecord {
   readonly templates: readonly TemplateRecord[];
   /** Certificate variable -> fingerprint of what was last put there. */
   readonly installed: Readonly<Record<string, string>>;
+  /** Paths in the Secret Store below which we have written, on disk before the first secret is there. */
+  readonly secretPaths?: readonly string[] | undefined;
 }
 
 /** A restart of the load balancer that was begun: written before the change is sent, removed when it is over. */

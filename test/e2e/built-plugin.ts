@@ -16,7 +16,7 @@ type Environment = Readonly<Record<string, string>>;
 
 export interface Running {
   readonly finished: Promise<Finished>;
-  /** Resolves when something was written to stdout. */
+  /** Resolves when the next thing was written to stdout; at the first call also for what was written before. */
   line(): Promise<void>;
   /** Ctrl-C. */
   interrupt(): void;
@@ -63,8 +63,10 @@ function start(script: string, args: readonly string[], environment: Environment
     child.once('error', reject);
     child.once('close', (code, signal) => resolve({ code, signal, ...text }));
   });
+  let heard = 0;
   const line = async () => {
-    if (text.stdout === '') await new Promise((resolve) => child.stdout.once('data', resolve));
+    if (text.stdout.length === heard) await new Promise((resolve) => child.stdout.once('data', resolve));
+    heard = text.stdout.length;
   };
   return { finished, line, interrupt: () => child.kill('SIGINT') };
 }

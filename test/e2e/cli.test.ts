@@ -2,11 +2,15 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startAdminRouter } from '../cluster/admin-router/admin-router.ts';
 import { type BuiltPlugin, buildPlugin, type Finished } from './built-plugin.ts';
 import { type ScriptedCluster, startScriptedCluster } from './scripted-cluster.ts';
 import { deployShop, shopReport } from './scripted-shop.ts';
+import { KEYS, openTerminal } from './terminal.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
+
+const ACCOUNTS = { users: { alice: 'secret' }, serviceAccounts: {} };
 
 let plugin: BuiltPlugin;
 let cluster: ScriptedCluster;
@@ -82,22 +86,6 @@ describe('dcos letsencrypt generate', () => {
     expect(cluster.marathon.instances('/letsencrypt-test-2')).toHaveLength(2);
   });
 
-  it.each([
-    [['generate'], 'no virtual host given: --vhost is missing'],
-    [['generate', '--nope'], 'Nonexistent flag: --nope'],
-    [['generate', 'apps'], 'Expected apps to be one of: app, test-apps'],
-    [['generate', '--vhost'], 'Flag --vhost expects a value'],
-    [['generate', '--vhost', 'a'], '--vhost a: a name without a dot is not public'],
-  ])('refuses %j with exit code 2, in words and in JSON', async (args, message) => {
-    const text = await plugin.run(args);
-    const json = await plugin.run([...args, '--json']);
-
-    expect(text).toMatchObject({ code: 2, stdout: '' });
-    expect(text.stderr.split('\n')[0]).toBe(`Error: ${message}`);
-    expect(json).toMatchObject({ code: 2, stderr: '' });
-    expect(jsonError(json)).toMatchObject({ code: 'USAGE', message });
-  });
-
   it('does not mind a reader that stops early', () => {
     const script = join(plugin.root, 'bin/run.js');
     const command = `"${process.execPath}" "${script}" letsencrypt generate --vhost a.example.com 2>&1 | head -1`;
@@ -122,41 +110,6 @@ test-2.example.com  /letsencrypt-test-2  -        -           -           -     
     });
   });
 
-  it('shows the same from plain Marathon', async () => {
-    const dcos = await plugin.run(['status', '--no-grades'], cluster.environment);
-    const plain = await plugin.run(['status', '--no-grades', '--marathon-url', cluster.marathon.url]);
-
-    expect(plain).toEqual(dcos);
-  });
-
-  it('gives the whole result as JSON', async () => {
-    const { code, stdout, stderr } = await plugin.run(['status', 'shop.example.com', '--json'], cluster.environment);
-    const result = JSON.parse(stdout);
-
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(result).toMatchObject({
-      loadBalancer: { appId: '/marathon-lb', groups: ['external'], instances: 1 },
-      daemon: { kind: 'reporting', appId: '/letsencrypt', version: '0.1.0', problem: null },
-      vhosts: [
-        {
-          vhost: 'shop.example.com',
-          state: 'served',
-          detail: 'served by 1 of 1',
-          certificate: { fingerprint, slot: 'HAPROXY_SSL_CERT', renewsAt: '2099-01-23T00:00:00.000Z' },
-          servedToYou: [{ fingerprint, problem: null }],
-        },
-      ],
-    });
-    expect(result.vhosts).toHaveLength(1);
-  });
-
-  it('shows one vhost on a page of its own', async () => {
-    const { stdout } = await plugin.run(['status', 'shop.example.com'], cluster.environment);
-
-    expect(stdout).toMatch(/^ {2}Installed {4}HAPROXY_SSL_CERT of \/marathon-lb$/m);
-    expect(stdout).toMatch(/^ {2}You see {6}127\.0\.0\.\d:\d+ {2}this certificate$/m);
-  });
-
   it('exits 5 when a name needs its operator', async () => {
     cluster.report(shopReport(fingerprint, { state: 'failed', detail: 'no A record' }));
     const { code, stderr } = await plugin.run(['status', '--no-grades'], cluster.environment);
@@ -164,72 +117,6 @@ test-2.example.com  /letsencrypt-test-2  -        -           -           -     
 
     expect(code).toBe(5);
     expect(stderr).toBe('1 of 3 needs you. Why and what to do: dcos letsencrypt status shop.example.com\n');
-  });
-
-  it('exits 3 when the daemon gives no report, and shows the rest', async () => {
-    const { code, stdout, stderr } = await plugin.run(['status', '--app-id', '/marathon-lb'], cluster.environment);
-
-    expect(code).toBe(3);
-    expect(stdout).toContain('test-1.example.com');
-    expect(stderr).toContain('/marathon-lb gives no report: its app has no port for reports.');
-  });
-
-  it('exits 3 for a token that is not valid, and says how to get one', async () => {
-    const environment = { ...cluster.environment, DCOS_ACS_TOKEN: 'e30.e30.x' };
-
-    const text = await plugin.run(['status'], environment);
-    const json = await plugin.run(['status', '--json'], environment);
-
-    expect(text).toMatchObject({ code: 3, stdout: '' });
-    expect(text.stderr).toContain('dcos auth login');
-    expect(json.code).toBe(3);
-    expect(jsonError(json)).toMatchObject({ code: 'NOT_ALLOWED', suggestions: ['Log in again: dcos auth login.'] });
-  });
-
-  it('exits 3 for a cluster that does not answer', async () => {
-    const finished = await plugin.run(['status'], { DCOS_URL: 'http://127.0.0.1:1', DCOS_ACS_TOKEN: '' });
-
-    expect(finished).toMatchObject({ code: 3, stdout: '' });
-    expect(finished.stderr).toContain('Error: 127.0.0.1:1: connection refused\n');
-  });
-
-  it('does not go on without the CA file of the cluster', async () => {
-    const finished = await plugin.run(['status', '--json'], {
-      ...cluster.environment,
-      DCOS_TLS_CA_PATH: '/nowhere/dcos_ca.crt',
-    });
-
-    expect(finished.code).toBe(4);
-    expect(jsonError(finished)).toEqual({
-      code: 'STORE',
-      message: 'the CA file of the attached cluster, /nowhere/dcos_ca.crt, does not exist.',
-      suggestions: ['set the cluster up again: dcos cluster setup'],
-    });
-  });
-
-  it('exits 2 without a cluster, for a vhost it does not know and for a wrong flag', async () => {
-    const noCluster = await plugin.run(['status']);
-    const noVhost = await plugin.run(['status', 'nope.example.com'], cluster.environment);
-    const noFlag = await plugin.run(['status', '--json', '--vhost', 'x'], cluster.environment);
-
-    expect([noCluster.code, noVhost.code, noFlag.code]).toEqual([2, 2, 2]);
-    expect(noCluster.stderr).toContain('no DC/OS cluster is attached, and no Marathon is named.');
-    expect(noVhost.stderr).toContain('nope.example.com is not among the vhosts of this load balancer.');
-    expect(Object.keys(JSON.parse(noFlag.stdout))).toEqual(['error']);
-  });
-
-  it('speaks JSON by itself when configured to', async () => {
-    const { stdout } = await plugin.run(['status'], { ...cluster.environment, DCOS_LETSENCRYPT_OUTPUT: 'json' });
-
-    expect(Object.keys(JSON.parse(stdout))).toEqual([
-      'at',
-      'loadBalancer',
-      'daemon',
-      'versions',
-      'graded',
-      'vhosts',
-      'events',
-    ]);
   });
 
   it('exits 130 at Ctrl-C, however long the cluster is silent', async () => {
@@ -248,6 +135,48 @@ test-2.example.com  /letsencrypt-test-2  -        -           -           -     
   });
 });
 
+describe('dcos letsencrypt status --watch', () => {
+  it('redraws on a terminal, also while the cluster is away, until Ctrl-C', async () => {
+    const router = await startAdminRouter({ marathonUrl: cluster.marathon.url, agents: [], accounts: ACCOUNTS });
+    const environment = { ...cluster.environment, DCOS_URL: router.url, DCOS_ACS_TOKEN: router.issueToken('alice') };
+    const args = ['status', '--watch', '--interval', '2', '--no-grades'];
+    const terminal = openTerminal(plugin.root, args, environment);
+    await terminal.sees('not managed (a certificate for other names)');
+    expect(await terminal.redraws()).toMatch(/^Looked at .*\n\nVHOST/);
+    await router.stop();
+    await terminal.sees('Last seen at');
+    const frame = await terminal.redraws();
+
+    expect(frame).toMatch(/^Last seen at .*\n\d\d:\d\d:\d\d UTC: 127\.0\.0\.1:\d+: connection refused\n\nVHOST/);
+    expect(frame).toContain('test-1.example.com');
+    terminal.type(KEYS.ctrlC);
+    expect(await terminal.ended).toBe(130);
+    expect(terminal.leftOn()).toEqual([]);
+    expect(terminal.screen()).toMatch(/\^C\n$/);
+  });
+
+  it('writes a line of JSON at each change', async () => {
+    const running = plugin.start(
+      ['status', '--watch', '--interval', '2', '--json', '--no-grades'],
+      cluster.environment,
+    );
+    await running.line();
+    cluster.report(shopReport(fingerprint, { state: 'failed', detail: 'no A record' }));
+    await running.line();
+    running.interrupt();
+    const { code, stdout, stderr } = await running.finished;
+    cluster.report(shopReport(fingerprint));
+
+    expect({ code, stderr }).toEqual({ code: 130, stderr: '' });
+    expect(
+      stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line).vhosts[0].state),
+    ).toEqual(['served', 'failed']);
+  });
+});
+
 it('follows the log until Ctrl-C', async () => {
   const event = { at: '2026-11-24T12:00:00.000Z', message: 'first', ok: true };
   cluster.report(shopReport(fingerprint, {}, { events: [event] }));
@@ -262,6 +191,6 @@ it('follows the log until Ctrl-C', async () => {
   });
 });
 
-function jsonError({ stdout }: Finished): { code: string; message: string; suggestions: string[] } {
+function jsonError({ stdout }: Pick<Finished, 'stdout'>): { code: string; message: string; suggestions: string[] } {
   return JSON.parse(stdout).error;
 }

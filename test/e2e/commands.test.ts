@@ -171,7 +171,7 @@ describe('dcos letsencrypt check', () => {
     const of = (question: string) => checks.find((one: { question: string }) => one.question === question);
 
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(of('public-agents')).toMatchObject({ verdict: 'ok', answer: '1 on 1 public agents' });
+    expect(of('public-agents')).toMatchObject({ verdict: 'ok', answer: '1 on 1 public agent' });
     expect(of('marathon').answer).toMatch(/^Marathon \d\S+ of DC\/OS \d/);
     expect(of('dns')).toMatchObject({ subject: 'shop.example.com', verdict: 'unknown' });
     expect(of('marathon-lb-version')).toMatchObject({

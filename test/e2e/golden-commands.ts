@@ -5,9 +5,11 @@ import Grade from '../../src/cli/commands/letsencrypt/grade.ts';
 import Logs from '../../src/cli/commands/letsencrypt/logs.ts';
 import Renew from '../../src/cli/commands/letsencrypt/renew.ts';
 import Revoke from '../../src/cli/commands/letsencrypt/revoke.ts';
+import Setup from '../../src/cli/commands/letsencrypt/setup.ts';
 import Status from '../../src/cli/commands/letsencrypt/status.ts';
 import TestAppsDeploy from '../../src/cli/commands/letsencrypt/test-apps/deploy.ts';
 import TestAppsRemove from '../../src/cli/commands/letsencrypt/test-apps/remove.ts';
+import Uninstall from '../../src/cli/commands/letsencrypt/uninstall.ts';
 import VhostAdd from '../../src/cli/commands/letsencrypt/vhost/add.ts';
 import VhostList from '../../src/cli/commands/letsencrypt/vhost/list.ts';
 import VhostRemove from '../../src/cli/commands/letsencrypt/vhost/remove.ts';
@@ -24,12 +26,16 @@ export interface GoldenCommand {
   readonly badValue: readonly string[];
   /** Without the flags that stand for the answers to its questions; undefined for a command that asks none. */
   readonly unanswered?: readonly string[];
+  /** Takes the daemon away, so that it has to be brought back for the next one. */
+  readonly removesDaemon?: true;
 }
 
 const SHOP = 'shop.example.com';
 const NOPE = 'nope.example.com';
 /** Nobody answers there, so that no test depends on the DNS of the machine. */
-const NO_DNS = ['--no-other-ports', '--name-server', '127.0.0.1:9'];
+const NO_NAMES = ['--name-server', '127.0.0.1:9'];
+const NO_DNS = ['--no-other-ports', ...NO_NAMES];
+const DRY = ['--dry-run', ...NO_NAMES, '--vhost'];
 const REASON = ['--reason', 'superseded'];
 const BAD_KEY = ['--api-token-file', '/nowhere'];
 
@@ -77,5 +83,19 @@ export const GOLDEN_COMMANDS: Readonly<Record<string, GoldenCommand>> = {
     args: ['new.example.com'],
     unknownVhost: ['old.example.com'],
     badValue: ['new.example.com', '--marathon-url', 'http://127.0.0.1:1', '--token-file', '/nowhere'],
+  },
+  setup: {
+    Class: Setup,
+    args: [...DRY, SHOP],
+    unknownVhost: [...DRY, NOPE],
+    badValue: [...DRY, SHOP, '--key-type', 'dsa'],
+    unanswered: ['--vhost', SHOP],
+  },
+  uninstall: {
+    Class: Uninstall,
+    args: ['--keep-certificates', '--yes'],
+    badValue: ['--yes', '--app-id', 'a b'],
+    unanswered: [],
+    removesDaemon: true,
   },
 };

@@ -35,13 +35,15 @@ const json = new Map<string, { readonly result: unknown; readonly refusal: unkno
 /** Situations by what was typed and answered, so that no golden file says the same twice. */
 const seen = new Map<string, string>();
 let cluster: ScriptedCluster;
+/** The daemon's app while one is meant to be there. */
+let daemon: object | undefined;
 
 /** One cluster goes through all situations: first it has no load balancer, then all it needs, in the end no daemon. */
 beforeAll(async () => {
   cluster = await startScriptedCluster();
   const { environment } = cluster;
   const definition = daemonApp(parseOptions({ vhosts: 'shop.example.com' })) as { readonly env: object };
-  const daemon = { ...definition, env: { ...definition.env, LETSENCRYPT_API_TOKEN: 'its-token' } };
+  daemon = { ...definition, env: { ...definition.env, LETSENCRYPT_API_TOKEN: 'its-token' } };
   await cluster.deploy([daemon, SHOP_APP]);
   daemonKnows('0'.repeat(64));
   await cluster.daemonAnswers();
@@ -57,6 +59,7 @@ beforeAll(async () => {
   await situation('wrong token', { ...environment, DCOS_ACS_TOKEN: 'wrong' });
   await withoutMarathon((down) => situation('Marathon down', down));
   await cluster.deploy([{ ...daemon, instances: 0 }]);
+  daemon = undefined;
   await situation('daemon unreachable', environment);
 }, 120_000);
 
@@ -75,10 +78,19 @@ it.each(Object.keys(GOLDEN_COMMANDS))('dcos letsencrypt %s prints under --json w
   expect(complaints('error', refusal)).toEqual([]);
 });
 
+/** What a command has removed is there again for the next one. */
+async function broughtBack({ removesDaemon }: GoldenCommand, code: number): Promise<void> {
+  if (removesDaemon !== true || code !== 0 || daemon === undefined) return;
+  await cluster.deploy([daemon]);
+  await cluster.daemonAnswers();
+}
+
 /** Runs every command with --json, once as it should be and once with a wrong value. */
 async function jsonSituation(): Promise<void> {
-  for (const [name, { Class, args, badValue }] of Object.entries(GOLDEN_COMMANDS)) {
-    const { stdout: result } = await runCommand(Class, [...args, '--json'], cluster.environment);
+  for (const [name, command] of Object.entries(GOLDEN_COMMANDS)) {
+    const { Class, args, badValue } = command;
+    const { code, stdout: result } = await runCommand(Class, [...args, '--json'], cluster.environment);
+    await broughtBack(command, code);
     const { stdout: refusal } = await runCommand(Class, [...badValue, '--json'], cluster.environment);
     json.set(name, { result: JSON.parse(result), refusal: JSON.parse(refusal) });
   }
@@ -97,6 +109,7 @@ async function situation(title: string, environment: Environment, argsOf: ArgsOf
     const args = argsOf(command);
     if (args === undefined) continue;
     const { code, stdout, stderr } = await runCommand(command.Class, args, environment);
+    await broughtBack(command, code);
     const line = ['$ dcos letsencrypt', name, ...args].join(' ');
     const answer = `${line}\nexit ${code}\n${part('stdout', stdout)}${part('stderr', stderr)}`;
     const same = seen.get(answer);

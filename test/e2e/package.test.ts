@@ -2,12 +2,13 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { zipOf } from '../../universe/build/plugin-zip.ts';
 import { REPOSITORY_FILE, universeFiles } from '../../universe/build/universe-files.ts';
 import { type Cluster, startCluster } from '../cluster/cluster.ts';
 import { REPOSITORY_TYPE, type RepositoryServer, startRepositoryServer } from '../cluster/cosmos/repository-server.ts';
+import { corePluginRepository } from './core-plugin.ts';
 import { type PluginZip, pluginZip, unpacked } from './plugin-folder.ts';
 import { type Ended, runProgram } from './run-program.ts';
+import { servedUniverse } from './served-universe.ts';
 
 /** The real DC/OS CLI, and its core plugin beside it. */
 const DCOS = process.env.DCOS_CLI ?? '';
@@ -125,7 +126,7 @@ describe('the package', () => {
   test.runIf(HAS_DCOS)(
     'is installed, used and removed with the real DC/OS CLI',
     async () => {
-      await serveCorePlugin();
+      await post('repository/add', { name: 'core', uri: await corePluginRepository(DCOS_CORE, files) });
       const setup = await dcos('cluster', 'setup', cluster.adminRouter.url, '--no-check');
       expect(setup).toMatchObject({ code: 0 });
 
@@ -159,6 +160,39 @@ describe('the package', () => {
       expect(uninstall.code).toBe(0);
       expect(uninstall.stderr).toContain('Uninstalled package [letsencrypt] version [0.1.0]');
       expect((await dcos('plugin', 'list')).stdout).not.toContain('letsencrypt');
+    },
+    240_000,
+  );
+
+  test.runIf(HAS_DCOS)(
+    'is fetched by the real DC/OS CLI and Cosmos from the web server whose configuration it brings',
+    async () => {
+      const folder = mkdtempSync(join(home, 'nginx-'));
+      const server = await servedUniverse(folder, (baseUrl) => {
+        const plugins = [{ platform: 'linux', name: ZIP_NAME, sha256: plugin.sha256 }] as const;
+        const repository = universeFiles({ baseUrl, plugins }).get(REPOSITORY_FILE) ?? '';
+        return new Map<string, string | Buffer>([
+          [REPOSITORY_FILE, repository],
+          [ZIP_NAME, plugin.zip],
+        ]);
+      });
+
+      const repository = await fetch(`${server.url}/${REPOSITORY_FILE}`);
+      const add = await dcos('package', 'repo', 'add', 'served', `${server.url}/${REPOSITORY_FILE}`);
+      const found = await dcos('package', 'search', 'letsencrypt', '--json');
+      const install = await dcos('package', 'install', 'letsencrypt', '--cli', '--yes');
+      const help = await dcos('letsencrypt', 'status', '--help');
+      const plugins = await dcos('plugin', 'list');
+      const gone = [
+        await dcos('package', 'uninstall', 'letsencrypt', '--cli', '--yes'),
+        await dcos('package', 'repo', 'remove', 'served'),
+      ];
+      await server.stop();
+
+      expect(repository.headers.get('content-type')).toBe(REPOSITORY_TYPE);
+      expect([add.code, install.code, help.code, ...gone.map(({ code }) => code)]).toEqual([0, 0, 0, 0, 0]);
+      expect(JSON.parse(found.stdout).packages).toMatchObject([{ name: 'letsencrypt', currentVersion: '0.1.0' }]);
+      expect(plugins.stdout).toContain('letsencrypt');
     },
     240_000,
   );
@@ -242,41 +276,6 @@ async function post(call: string, body: object): Promise<any> {
   });
   if (!answer.ok) throw new Error(await answer.text());
   return answer.json();
-}
-
-/** `dcos cluster setup` gets its core plugin from the cluster, as it does without the Internet. */
-async function serveCorePlugin(): Promise<void> {
-  const names = ['package', 'marathon', 'node', 'service', 'task', 'job'];
-  const commands = names.map(
-    (name) => `[[commands]]\nname = "${name}"\npath = "bin/dcos-core"\ndescription = "core"\n`,
-  );
-  const zip = await zipOf(
-    [
-      {
-        path: 'plugin.toml',
-        content: `schema_version = 1\nname = "dcos-core-cli"\n${commands.join('')}`,
-        isExecutable: false,
-      },
-      { path: 'bin/dcos-core', content: readFileSync(DCOS_CORE), isExecutable: true },
-    ],
-    0,
-  );
-  files.put('/core.zip', { type: 'application/zip', content: zip });
-  const { createHash } = await import('node:crypto');
-  const value = createHash('sha256').update(zip).digest('hex');
-  const url = `${files.url}/core.zip`;
-  const linux = { 'x86-64': { kind: 'zip', url, contentHash: [{ algo: 'sha256', value }] } };
-  const core = {
-    packagingVersion: '4.0',
-    name: 'dcos-core-cli',
-    version: '2.2.0',
-    releaseVersion: 0,
-    maintainer: 'test',
-    description: 'core',
-    tags: [],
-    resource: { cli: { binaries: { linux } } },
-  };
-  await post('repository/add', { name: 'core', uri: files.putRepository('/core.json', [core]) });
 }
 
 /** The real `dcos`, at home in a folder of the test. */

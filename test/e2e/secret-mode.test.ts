@@ -9,7 +9,7 @@ import { appOf, daemonApp, patchApp } from '../support/daemon-in-cluster.ts';
 
 const PATH = 'marathon-lb/letsencrypt';
 
-test('secret mode: keys lie in the Secret Store alone, marathon-lb refers to them, a renewal replaces them', async () => {
+test('secret mode: keys lie in the Secret Store alone, marathon-lb refers to them, and they leave no trace', async () => {
   const service = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const publicPem = service.publicKey.export({ type: 'spki', format: 'pem' }).toString();
   const secrets: Record<string, string> = { 'marathon-lb/own': 'the operator knows' };
@@ -72,13 +72,16 @@ test('secret mode: keys lie in the Secret Store alone, marathon-lb refers to the
   const first = await served('a.example.com');
   await expectOnly(first);
 
-  const task = cluster.marathon.instances('/letsencrypt').find(({ condition }) => condition === 'Running')?.task;
-  const answer = await fetch(`http://${task?.agent.address}:${task?.hostPorts[1]}/v1/renew`, {
-    method: 'POST',
-    headers: { 'X-Letsencrypt-Token': 't0ken' },
-    body: JSON.stringify({ force: true }),
-  });
-  expect(answer.status).toBe(202);
+  const askToRenew = async (wish: object) => {
+    const task = cluster.marathon.instances('/letsencrypt').find(({ condition }) => condition === 'Running')?.task;
+    const answer = await fetch(`http://${task?.agent.address}:${task?.hostPorts[1]}/v1/renew`, {
+      method: 'POST',
+      headers: { 'X-Letsencrypt-Token': 't0ken' },
+      body: JSON.stringify(wish),
+    });
+    expect(answer.status).toBe(202);
+  };
+  await askToRenew({ force: true });
   await expect.poll(() => served('a.example.com').catch(() => first), { timeout: 60_000 }).not.toBe(first);
   const second = await served('a.example.com');
   await expectOnly(second);
@@ -88,6 +91,26 @@ test('secret mode: keys lie in the Secret Store alone, marathon-lb refers to the
   expect(secrets['marathon-lb/own']).toBe('the operator knows');
   expect(/PUT \/v2\/apps\/+marathon-lb/.test(tap.sent())).toBe(true);
   expect(tap.sent().includes('PRIVATE KEY')).toBe(false);
+
+  // What the store loses comes back, and nothing restarts for it.
+  const { version } = await appOf(cluster, 'marathon-lb');
+  delete secrets[`${PATH}-${second}`];
+  await askToRenew({});
+  await expectOnly(second);
+  expect(await appOf(cluster, 'marathon-lb')).toMatchObject({ version });
+
+  // The way back: the same certificate stands in the variable itself, and no key is left behind.
+  await patchApp(cluster, 'letsencrypt', {
+    env: { ...daemon.env, ...login, LETSENCRYPT_INSTALL_MODE: 'env', LETSENCRYPT_SECRET_PATH: '' },
+  });
+  const ours = () => Object.keys(secrets).filter((path) => path.startsWith(PATH));
+  await expect.poll(ours, { timeout: 60_000 }).toEqual([]);
+  expect(await appOf(cluster, 'marathon-lb')).toMatchObject({
+    env: { ...own, HAPROXY_SSL_CERT: expect.stringContaining('BEGIN CERTIFICATE') },
+    secrets: { own: { source: 'marathon-lb/own' } },
+  });
+  expect(await served('a.example.com')).toBe(second);
+  expect(Object.keys(secrets)).toEqual(['marathon-lb/own', 'letsencrypt/sa']);
 });
 
 /** Passes everything on to a port of this machine, and keeps what clients sent. */

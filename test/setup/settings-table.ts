@@ -7,8 +7,8 @@ const README = join(import.meta.dirname, '..', '..', 'README.md');
 /** Writes the settings table of the README anew, from the table in the code; `npm run manifest` runs it. */
 const rows = [
   ['flag', 'environment', 'default', 'what it is'],
-  ...Object.values(SETTINGS).map(({ flag, placeholder, variable, initial, help }) => [
-    code(placeholder === '' ? `--${flag}` : `--${flag} ${placeholder}`),
+  ...Object.values(SETTINGS).map(({ flag, placeholder, isSwitch, variable, initial, help }) => [
+    code(isSwitch ? `--[no-]${flag}` : `--${flag} ${placeholder}`),
     code(variable),
     code(initial),
     help,

@@ -30,9 +30,11 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   cli: ['operations', 'app-definition'],
 };
 
-/** More for single files: the two composition roots construct what everybody else only receives. */
+/** More for single files: the composition roots construct what everybody else only receives. */
 export const COMPOSITION_ROOTS: Readonly<Record<string, readonly string[]>> = {
-  'src/cli/wiring.ts': ['dcos', 'marathon', 'daemon-api', 'ssllabs', 'platform/node'],
+  'src/cli/wiring.ts': ['dcos', 'marathon', 'daemon-api', 'platform/node'],
+  'src/cli/grader-wiring.ts': ['ssllabs', 'platform/node'],
+  'src/cli/file-wiring.ts': ['platform/node'],
   'src/daemon/main.ts': ['platform/node'],
   'src/daemon/ca-side.ts': ['platform/node'],
   'src/daemon/cluster-side.ts': ['platform/node'],

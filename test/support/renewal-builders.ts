@@ -79,6 +79,7 @@ export function order(given: Partial<OrderRecord> = {}): OrderRecord {
 
 export function policy(given: Partial<Policy> = {}): Policy {
   return {
+    daemonId: '/letsencrypt',
     vhosts: { from: 'settings', names: ['a.example.com', 'b.example.com'] },
     keyType: 'p256',
     profile: undefined,
@@ -133,7 +134,7 @@ export function observation(given: Partial<Observation> = {}): Observation {
     done: { templates: [], installed: {} },
     served: [],
     files: undefined,
-    secrets: undefined,
+    secrets: { places: [], unreadable: [] },
     routes: [route('a.example.com'), route('b.example.com')],
     checks: [],
     clockSkewMs: undefined,

@@ -43,11 +43,14 @@ export interface TickingDaemonParts {
 /** The renewal daemon without its process: its real parts, ticked by hand, on a clock that can be put forward. */
 export interface TickingDaemon {
   readonly store: CertificateStore;
-  /** One tick of a policy for these names, or with whatever else differs from the usual. */
   /** Fields of each warning logged so far. */
   readonly warnings: readonly LogFields[];
+  /** One tick of a policy for these names, or with whatever else differs from the usual. */
   tick(names: readonly string[], more?: Partial<Policy>): Promise<TickReport>;
+  /** Time passes. */
   advance(ms: number): void;
+  /** Somebody sets the clock, back when negative: no time passes. */
+  stepClock(ms: number): void;
   close(): Promise<void>;
 }
 
@@ -63,9 +66,10 @@ export async function tickingDaemon(
   more: Partial<TickPorts> = {},
 ): Promise<TickingDaemon> {
   let aheadMs = 0;
+  let steppedMs = 0;
   const clock: Clock = {
     ...nodeClock,
-    now: () => new Date(nodeClock.now().getTime() + aheadMs),
+    now: () => new Date(nodeClock.now().getTime() + aheadMs + steppedMs),
     monotonicMs: () => nodeClock.monotonicMs() + aheadMs,
     // Pauses before retries are for real CAs: most of one is skipped, and the clock put forward by what was.
     sleep: async (ms, aborted) => {
@@ -127,6 +131,9 @@ export async function tickingDaemon(
     },
     advance: (ms) => {
       aheadMs += ms;
+    },
+    stepClock: (ms) => {
+      steppedMs += ms;
     },
     close: async () => {
       await Promise.all([server.close(), http.close(), ...agents.map((agent) => agent.http.close())]);

@@ -17,16 +17,19 @@ const ROWS = README.split('\n')
   );
 
 describe('the README', () => {
-  test.each(Object.values(SETTINGS))('describes --$flag as it is', ({ flag, placeholder, variable, initial, help }) => {
-    const code = (text: unknown) => (text === undefined || text === '' ? '' : `\`${text}\``);
+  test.each(Object.values(SETTINGS))(
+    'describes --$flag as it is',
+    ({ flag, placeholder, isSwitch, variable, initial, help }) => {
+      const code = (text: unknown) => (text === undefined || text === '' ? '' : `\`${text}\``);
 
-    expect(ROWS).toContainEqual([
-      `\`--${flag}${placeholder === '' ? '' : ` ${placeholder}`}\``,
-      code(variable),
-      code(Array.isArray(initial) ? initial.join() : initial),
-      help,
-    ]);
-  });
+      expect(ROWS).toContainEqual([
+        `\`${isSwitch ? `--[no-]${flag}` : `--${flag} ${placeholder}`}\``,
+        code(variable),
+        code(Array.isArray(initial) ? initial.join() : initial),
+        help,
+      ]);
+    },
+  );
 
   test('gives a reason for every dependency', () => {
     const explained = ROWS.flatMap(([first = '', second]) =>

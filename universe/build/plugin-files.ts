@@ -19,15 +19,15 @@ export async function pluginParts(): Promise<PluginParts> {
   try {
     const lib = join(folder, 'lib');
     await mkdir(lib);
-    await bundleCli(join(lib, 'cli.js'));
+    await bundleCli(join(lib, 'cli.cjs'));
     await writeFile(join(lib, 'package.json'), `${JSON.stringify(await packageOfPlugin(), null, 2)}\n`);
     await cp(join(ROOT, 'oclif.manifest.json'), join(lib, 'oclif.manifest.json'));
     const manifest = JSON.parse(await readFile(join(ROOT, 'oclif.manifest.json'), 'utf8'));
     const commands = Object.values<CompletedCommand>(manifest.commands);
     const read = (path: string) => readFile(path);
     return [
-      plain('lib/cli.js', await read(join(lib, 'cli.js'))),
-      plain('lib/cli.js.LEGAL.txt', await read(join(lib, 'cli.js.LEGAL.txt'))),
+      plain('lib/cli.cjs', await read(join(lib, 'cli.cjs'))),
+      plain('lib/cli.cjs.LEGAL.txt', await read(join(lib, 'cli.cjs.LEGAL.txt'))),
       plain('lib/package.json', await read(join(lib, 'package.json'))),
       plain('lib/oclif.manifest.json', await read(join(lib, 'oclif.manifest.json'))),
       plain('lib/texts.json', JSON.stringify(await pluginTexts(lib))),
@@ -71,8 +71,8 @@ async function packageOfPlugin(): Promise<object> {
     type,
     oclif: {
       ...oclif,
-      commands: { strategy: 'explicit', target: './cli.js', identifier: 'COMMANDS' },
-      hooks: { command_not_found: { target: './cli.js', identifier: 'unknownCommand' } },
+      commands: { strategy: 'explicit', target: './cli.cjs', identifier: 'COMMANDS' },
+      hooks: { command_not_found: { target: './cli.cjs', identifier: 'unknownCommand' } },
     },
   };
 }

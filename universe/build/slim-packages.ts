@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Plugin } from 'esbuild';
 
@@ -12,6 +13,7 @@ interface Replacement {
   readonly from?: string;
 }
 
+const OCLIF = /\/@oclif\/core\//;
 const ACME_CLIENT = /\/acme-client\/src\//;
 
 /** A module that ends whatever would use it after all, except the members of `kept`. */
@@ -25,7 +27,8 @@ function unused(name: string, kept = '{}'): string {
 /**
  * acme-client 5.4.0 loads an HTTP client, a second X.509 library and a second crypto library; of them our src/acme uses
  * nothing: its HTTP is replaced and its certificate requests are made elsewhere. undici loads fetch, WebSocket, caches and
- * mocks beside the agent that is all we take, zod the words of fifty languages for errors that nobody is shown.
+ * mocks beside the agent that is all we take, inquirer the character sets of the world for an editor that it might open, zod
+ * the words of fifty languages for errors that nobody is shown.
  */
 const REPLACEMENTS: readonly Replacement[] = [
   { imported: /^\.\/axios$/, importer: ACME_CLIENT, contents: unused('axios') },
@@ -49,6 +52,14 @@ const REPLACEMENTS: readonly Replacement[] = [
       export { Agent };`,
   },
   {
+    imported: /^debug$/,
+    importer: OCLIF,
+    contents: "module.exports = process.env.DEBUG ? require('debug') : () => () => {};",
+  },
+  // Neither is ever used: `allowH2` is false, and no question of ours opens an editor.
+  { imported: /^\.\/client-h2\.js$/, importer: /\/undici\/lib\//, contents: unused('HTTP/2') },
+  { imported: /^@inquirer\/external-editor$/, importer: /\/@inquirer\//, contents: unused('the editor') },
+  {
     imported: /^\.\.\/locales\/index\.js$/,
     importer: /\/zod\/v4\//,
     contents: "export { default as en } from './en.js';",
@@ -61,6 +72,16 @@ const REPLACEMENTS: readonly Replacement[] = [
  * memory; asking for it as a value does not.
  */
 const HTTP = /^(node:)?https?$/;
+
+/** What oclif reads at its start and a run hardly ever uses: read at its first use. */
+const LATER = /^(node:)?(child_process|perf_hooks|readline)$/;
+
+/** The first comparison in a language costs 8 ms; ids of commands are in ASCII, where the order is the same. */
+const SORTED_COMMANDS = {
+  file: /\/@oclif\/core\/lib\/config\/plugin\.js$/,
+  found: 'a.id.localeCompare(b.id)',
+  better: '(a.id < b.id ? -1 : 1)',
+};
 
 /** Leaves out of a bundle what the packages load and this project never uses; a use of it throws and says so. */
 export const slimPackages: Plugin = {
@@ -81,6 +102,17 @@ export const slimPackages: Plugin = {
     build.onLoad({ filter: /./, namespace: 'http' }, ({ path }) => ({
       contents: `module.exports = process.getBuiltinModule('${path}');`,
     }));
+    build.onResolve({ filter: LATER }, ({ path, importer }) =>
+      OCLIF.test(importer) ? { path, namespace: 'later' } : undefined,
+    );
+    build.onLoad({ filter: /./, namespace: 'later' }, ({ path }) => ({
+      contents: `module.exports = new Proxy({}, { get: (_, member) => process.getBuiltinModule('${path}')[member] });`,
+    }));
+    build.onLoad({ filter: SORTED_COMMANDS.file }, async ({ path }) => {
+      const text = await readFile(path, 'utf8');
+      if (!text.includes(SORTED_COMMANDS.found)) throw new Error(`${path} sorts commands in another way now`);
+      return { contents: text.replace(SORTED_COMMANDS.found, SORTED_COMMANDS.better) };
+    });
     build.onLoad({ filter: /./, namespace: 'slim' }, ({ pluginData }) => pluginData);
   },
 };

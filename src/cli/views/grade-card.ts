@@ -1,4 +1,5 @@
 import type { GradedEndpoint, GradedTarget, GradeFinding } from '../../operations/types.ts';
+import { brokenLines } from './broken-lines.ts';
 import {
   answeredAddress,
   cipherWords,
@@ -72,7 +73,7 @@ function scoreLine(name: string, score: number, words: string, paint: Paint): st
   const full = Math.round((score / 100) * BAR);
   const bar = paint(scoreTone(score), '█'.repeat(full)) + paint('faint', '░'.repeat(BAR - full));
   const indent = 2 + LABEL + 3 + 2 + BAR + 3;
-  const lines = broken(words, WIDTH - indent).join(`\n${' '.repeat(indent)}`);
+  const lines = brokenLines(words, WIDTH - indent).join(`\n${' '.repeat(indent)}`);
   return `  ${name.padEnd(LABEL)}${number(score)}  ${bar}   ${lines}`;
 }
 
@@ -86,7 +87,7 @@ function qualysLines(target: GradedTarget, paint: Paint): readonly string[] {
   if (target.qualys === undefined) return [];
   const { grade } = target.qualys;
   const shown = paint(gradeTone(grade) ?? 'strong', (grade ?? '-').padStart(3));
-  const lines = broken(qualysWords(target.qualys), WIDTH - LABEL - 7).join(`\n${' '.repeat(LABEL + 7)}`);
+  const lines = brokenLines(qualysWords(target.qualys), WIDTH - LABEL - 7).join(`\n${' '.repeat(LABEL + 7)}`);
   return [`  ${'SSL Labs'.padEnd(LABEL)}${shown}  ${lines}`];
 }
 
@@ -140,17 +141,6 @@ function section(lines: readonly string[]): readonly string[] {
 }
 
 function wrapped(label: string, text: string, tone: Tone, paint: Paint): readonly string[] {
-  const lines = broken(text, WIDTH - LABEL - 2);
+  const lines = brokenLines(text, WIDTH - LABEL - 2);
   return lines.map((line, at) => `  ${at === 0 ? paint(tone, label.padEnd(LABEL)) : ' '.repeat(LABEL)}${line}`);
-}
-
-/** Text in lines of at most `width`, broken between words. */
-function broken(text: string, width: number): readonly string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1);
-    if (last === undefined || last.length + 1 + word.length > width) lines.push(word);
-    else lines[lines.length - 1] = `${last} ${word}`;
-  }
-  return lines;
 }

@@ -10,19 +10,25 @@ export function proposalLines(proposal: Proposal): readonly string[] {
   const { clusterName, dcosVersion, marathonVersion, loadBalancer, loadBalancerId, publicAgents, found } = proposal;
   const marathon = `Marathon ${marathonVersion}`;
   const versions = dcosVersion === undefined ? marathon : `DC/OS ${dcosVersion}, ${marathon}`;
-  const agents = publicAgents === undefined ? '' : ` on ${publicAgents} public agents`;
+  const agents = publicAgents === undefined ? '' : ` on ${counted(publicAgents, 'public agent')}`;
   const balancer =
     loadBalancer === undefined
       ? `none (${loadBalancerId})`
       : `${loadBalancer.app.id} ${proposal.loadBalancerVersion ?? ''}`
           .trim()
-          .concat(`, group ${loadBalancer.groups.join(', ')}, ${loadBalancer.app.instances} instances${agents}`);
+          .concat(
+            `, group ${loadBalancer.groups.join(', ')}, ${counted(loadBalancer.app.instances, 'instance')}${agents}`,
+          );
   const vhosts = found.map(({ host, appIds }) => `${host} (${appIds.join(', ')})`).join(', ') || 'none';
   return [
     `Cluster        ${clusterName === undefined ? versions : `${clusterName} (${versions})`}`,
     `Load balancer  ${balancer}`,
     `Vhosts found   ${vhosts}`,
   ];
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
 /** Takes checks and plan, returns the lines to read before the one confirmation. */
@@ -35,7 +41,7 @@ function actions(plan: SetupPlan): readonly string[] {
   const lines = [
     ...(loadBalancer.action === 'none'
       ? []
-      : [`${loadBalancer.action} ${loadBalancer.appId}: ${loadBalancer.instances} instances`]),
+      : [`${loadBalancer.action} ${loadBalancer.appId}: ${counted(loadBalancer.instances, 'instance')}`]),
     ...(action === 'install'
       ? [`install ${appId} ${via === 'cosmos' ? `from the package ${plan.package}` : 'as a Marathon app'}`]
       : []),

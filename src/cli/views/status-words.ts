@@ -33,6 +33,11 @@ export function day(iso: string): string {
   return iso.slice(0, 10);
 }
 
+/** An ISO time in UTC to the minute. */
+export function instant(iso: string): string {
+  return `${day(iso)} ${iso.slice(11, 16)} UTC`;
+}
+
 /** The time of an ISO time in UTC, with the day where it is another than `at`'s. */
 export function moment(iso: string, at: string): string {
   const time = `${iso.slice(11, 16)} UTC`;

@@ -12,7 +12,8 @@ export function statusPage(result: StatusResult, screen: Screen): Page {
     body: table(columns(result), result.vhosts, screen),
     notes: [
       ...emptyNote(result),
-      ...daemonNotes(result.daemon, result.at),
+      ...daemonNotes(result),
+      ...pauseNotes(result),
       ...upgradeNote(result),
       ...attentionNote(result.vhosts),
       ...gradeNote(result),
@@ -20,8 +21,23 @@ export function statusPage(result: StatusResult, screen: Screen): Page {
   };
 }
 
-/** Takes what became of asking the daemon, returns what a reader of the page must know about it. */
-export function daemonNotes(daemon: StatusDaemon, at: string): readonly string[] {
+/** Takes the result, returns what a reader must know of the daemon: why it is silent, and what it wants to be known. */
+export function daemonNotes({ daemon, at, account, notes }: StatusResult): readonly string[] {
+  const said = [...notes, ...(account?.note ? [account.note] : [])];
+  return [...silenceNotes(daemon, at), ...said.map((note) => `${daemon.appId}: ${plainText(note)}`)];
+}
+
+/** Only a person can end a pause. */
+function pauseNotes({ paused }: StatusResult): readonly string[] {
+  return paused.map(({ names, url }) => `The CA has paused ${names.join(', ')}. To end that: ${pauseCure(url)}`);
+}
+
+/** Takes the address the CA gave, returns where a pause can be ended. */
+export function pauseCure(url: string | undefined): string {
+  return url === undefined ? 'ask the CA, which named no address' : plainText(url);
+}
+
+function silenceNotes(daemon: StatusDaemon, at: string): readonly string[] {
   if (daemon.kind === 'absent') {
     return [`No app ${daemon.appId}: nothing is renewed. See: dcos letsencrypt generate --help`];
   }

@@ -26,13 +26,13 @@ const NO_NEED = { add: 'already in', remove: 'not in' };
 
 /** Takes what was asked for and what came of it, returns a line per kind of outcome, and what happens next. */
 export function vhostChangePage(verb: 'add' | 'remove', result: VhostChangeResult): Page {
-  const { appId, setting, changed, unchanged, deployment } = result;
+  const { appId, setting, changed, unchanged } = result;
   const place = `${setting} of ${appId}`;
   const lines = [
     ...(changed.length === 0 ? [] : [`${changed.join(', ')} ${DONE[verb]} ${place}.`]),
     ...(unchanged.length === 0 ? [] : [`${unchanged.join(', ')} ${NO_NEED[verb]} ${place}: nothing to do.`]),
   ];
-  return { body: lines.join('\n'), notes: [...undeclaredNote(verb, result), ...nextNote(verb, deployment)] };
+  return { body: lines.join('\n'), notes: [...undeclaredNote(verb, result), ...nextNote(verb, result)] };
 }
 
 /** A name that leads nowhere is often a typing mistake, and its validation would fail. */
@@ -41,7 +41,10 @@ function undeclaredNote(verb: 'add' | 'remove', { changed, undeclared }: VhostCh
   return names.length === 0 ? [] : [`No app behind the load balancer declares ${names.join(', ')}.`];
 }
 
-function nextNote(verb: 'add' | 'remove', deployment: VhostChangeResult['deployment']): readonly string[] {
+function nextNote(verb: 'add' | 'remove', { appId, deployment, stopped }: VhostChangeResult): readonly string[] {
+  if (verb === 'add' && stopped) {
+    return [`${appId} is stopped: it asks for the certificate when it runs again: dcos marathon app start ${appId}`];
+  }
   if (deployment === null) return [];
   if (!deployment.ended) return [`Marathon deploys it: ${deployment.id}`];
   return verb === 'add' ? ['The daemon asks for the certificate now: dcos letsencrypt status'] : [];

@@ -10,7 +10,7 @@ import { fallbackScsv } from './fallback-scsv.ts';
 import { type FlightFacts, flightFacts } from './flight-facts.ts';
 import { futureVersion } from './future-version.ts';
 import { classicGroups, tls13Groups } from './groups.ts';
-import { lookAtHttps, resumes } from './https.ts';
+import { type HttpsLook, lookAtHttps, resumes } from './https.ts';
 import {
   type ExaminedListener,
   knownListener,
@@ -66,7 +66,7 @@ export async function collectFacts(scan: Scan, context: ChainContext, listeners?
 }
 
 async function examined(first: Answered, context: ChainContext): Promise<Collected> {
-  const [sslv2, versions, https] = await Promise.all([
+  const [sslv2, versions, { completed, ...https }] = await Promise.all([
     lookAtSslv2(first.scan.endpoint),
     lookAtVersions(first),
     lookAtHttpsTwice(first.scan, context.host),
@@ -79,7 +79,7 @@ async function examined(first: Answered, context: ChainContext): Promise<Collect
   const flights = versions.enumerations.flatMap((enumeration) => enumeration.flights);
   const free = flightFacts(flights, encrypted);
   const sent = sentChains([...flights, ...encrypted]);
-  const chains = judgedChains(sent, context);
+  const chains = judgedChains(sent, context, { flights, encrypted, completed });
   const dependent = await askTheRest(first.scan, versions, encrypted, free, context.host);
   const insecureRenegotiation = await lookForRenegotiation(first.scan, versions.enumerations);
   const { futureVersion: future, ...answered } = dependent;
@@ -108,14 +108,14 @@ async function knownUnderName(
   const [newest] = classic.filter(({ hello }) => hello.version === 'TLSv1.2').concat(classic);
   const encrypted = newest === undefined ? await tls13Flights(scan) : [];
   const sent = sentChains([...portrait.flights, ...encrypted]);
-  const chains = judgedChains(sent, context);
   const version = versionWithCurves(newest?.hello.version ?? 'TLSv1.2');
-  const [unnamed, { hsts }] = await Promise.all([
+  const [unnamed, { hsts, completed }] = await Promise.all([
     newest === undefined
       ? tls13WithoutServerName(scan, encrypted)
       : withoutServerName(scan, version, newest.certificate?.certificates[0]),
     lookAtHttps(scan.endpoint, context.host, scan.serverName),
   ]);
+  const chains = judgedChains(sent, context, { flights: portrait.flights, encrypted, completed });
   const { ocspStapling } = flightFacts(portrait.flights, encrypted);
   const certificateTransparency = transparencyOf(chains, encrypted);
   const own = { chains, hsts, ocspStapling, certificateTransparency, withoutServerName: unnamed };
@@ -139,9 +139,13 @@ async function lookAtVersions({ scan, version: known, answer }: Answered): Promi
   return { looks: settled(looked.map(({ look }) => look)), enumerations };
 }
 
-async function lookAtHttpsTwice(scan: Scan, host: string): Promise<Pick<Facts, 'hsts' | 'resumption'>> {
+async function lookAtHttpsTwice(
+  scan: Scan,
+  host: string,
+): Promise<Pick<Facts, 'hsts' | 'resumption'> & Pick<HttpsLook, 'completed'>> {
   const look = await lookAtHttps(scan.endpoint, host, scan.serverName);
-  return { hsts: look.hsts, resumption: await resumes(scan.endpoint, look, scan.serverName) };
+  const { hsts, completed } = look;
+  return { hsts, completed, resumption: await resumes(scan.endpoint, look, scan.serverName) };
 }
 
 /** The certificates of a server that speaks nothing but TLS 1.3; all others show them in clear. */

@@ -9,12 +9,14 @@ export interface HttpsLook {
   readonly hsts: Known<Hsts>;
   /** A session of the connection, to try resumption with. */
   readonly session: Uint8Array | undefined;
+  /** The leaf (DER) of a handshake that was completed, for which the server needed its key. */
+  readonly completed: Uint8Array | undefined;
   /** The options that led to a connection. */
   readonly legacy: boolean;
 }
 
 const MAX_REDIRECTS = 3;
-const NOTHING: HttpsLook = { hsts: 'unknown', session: undefined, legacy: false };
+const NOTHING: HttpsLook = { hsts: 'unknown', session: undefined, completed: undefined, legacy: false };
 
 /**
  * Asks for `/` and follows redirects on the same host and port; the first answer that carries the header decides
@@ -30,10 +32,10 @@ export async function lookAtHttps(
   for (let step = 0; step <= MAX_REDIRECTS; step++) {
     const answer = await get(endpoint, host, servername, path, look.legacy);
     if (answer === undefined) return look;
-    const { head, session, legacy } = answer;
+    const { head, ...connection } = answer;
     const value = headerValue(head, 'strict-transport-security');
-    if (value !== undefined) return { hsts: parseHsts(value), session, legacy };
-    look = { hsts: { kind: 'absent' }, session, legacy };
+    if (value !== undefined) return { hsts: parseHsts(value), ...connection };
+    look = { hsts: { kind: 'absent' }, ...connection };
     const next =
       head.status >= 300 && head.status < 400 ? samePlace(headerValue(head, 'location'), host, endpoint) : undefined;
     if (next === undefined || next === path) return look;
@@ -60,14 +62,12 @@ async function get(
   servername: string | undefined,
   path: string,
   legacyFirst: boolean,
-): Promise<
-  { readonly head: HttpHead; readonly session: Uint8Array | undefined; readonly legacy: boolean } | undefined
-> {
+): Promise<(Omit<HttpsLook, 'hsts'> & { readonly head: HttpHead }) | undefined> {
   for (const legacy of legacyFirst ? [true] : [false, true]) {
     const answer = await endpoint.useTls({ servername, legacy }, async (connection) => {
       connection.write(httpGet(host, path));
       const head = await readHead(connection, endpoint.ports.clock, endpoint.limits.answerTimeoutMs);
-      return { head, session: connection.session(), legacy };
+      return { head, session: connection.session(), completed: connection.leaf(), legacy };
     });
     if ('legacy' in answer && answer.head !== undefined) return { ...answer, head: answer.head };
   }

@@ -33,8 +33,10 @@ export class Scan {
   }
 
   /** Sends one hello, reads the first flight; see `Endpoint.ask`. */
-  ask(question: Question): Promise<Answer> {
-    return this.endpoint.ask(clientHelloRecord(this.helloOf(question)));
+  async ask(question: Question): Promise<Answer> {
+    const hello = this.helloOf(question);
+    const answer = await this.endpoint.ask(clientHelloRecord(hello));
+    return answer.kind === 'flight' ? { ...answer, flight: { ...answer.flight, clientRandom: hello.random } } : answer;
   }
 
   /** The whole hello for a question: fresh random, server name, what the server's manners demand. */

@@ -1,6 +1,7 @@
 import type { Known, ServedChain } from '../facts.ts';
 import { type ChainContext, servedChain } from '../trust/served-chain.ts';
 import type { EncryptedFlight } from '../wire/tls13-flight.ts';
+import { type KeyEvidence, keyProofOf } from './key-proofs.ts';
 
 /** Certificates in DER as one server message carried them, the leaf first. */
 export type SentChain = readonly Uint8Array[];
@@ -17,8 +18,14 @@ export function sentChains(flights: readonly Sender[]): readonly SentChain[] {
 }
 
 /** The lists that can be read, judged. */
-export function judgedChains(lists: readonly SentChain[], context: ChainContext): readonly ServedChain[] {
-  return lists.map((list) => servedChain(list, context)).filter((chain) => chain !== undefined);
+export function judgedChains(
+  lists: readonly SentChain[],
+  context: ChainContext,
+  evidence: KeyEvidence,
+): readonly ServedChain[] {
+  return lists
+    .map((list) => servedChain(list, context, list[0] && keyProofOf(list[0], evidence)))
+    .filter((chain) => chain !== undefined);
 }
 
 /** Whether Certificate Transparency timestamps come with every leaf, or in a TLS 1.3 extension. */

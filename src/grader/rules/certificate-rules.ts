@@ -1,4 +1,4 @@
-import type { Facts, RevocationFact, ServedCertificate, ServedChain } from '../facts.ts';
+import type { Facts, Known, RevocationFact, ServedCertificate, ServedChain } from '../facts.ts';
 import { listed, met, metBy, NOT_MET, type Rule, type RuleContext, unknown, type Verdict } from './rule.ts';
 
 /** Rules about certificates and their keys. With several chains every one must pass. */
@@ -70,6 +70,22 @@ export const CERTIFICATE_RULES: readonly Rule[] = [
       overChains(facts, ({ certificates: [leaf] }) =>
         leaf?.exponentOne ? 'the RSA key has the public exponent 1' : undefined,
       ),
+  },
+  {
+    id: 'F17',
+    effect: 'F',
+    reference: 'RFC 5246 section 7.4.3; RFC 8446 section 4.4.3',
+    judge: (facts) => {
+      const of = (proven: Known<boolean>) =>
+        facts.chains
+          .filter(({ keyProven }) => keyProven === proven)
+          .map(({ certificates: [leaf] }) => leaf?.subject ?? '');
+      const [strangers, open] = [of(false), of('unknown')];
+      if (strangers.length > 0) return met(`the server shows ${listed(strangers)} and signs with another key`);
+      return open.length === 0
+        ? NOT_MET
+        : unknown(`could not tell: whether the server holds the key of ${listed(open)}`);
+    },
   },
   {
     id: 'B3',

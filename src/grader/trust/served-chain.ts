@@ -1,5 +1,5 @@
 import { coversName } from '../../x509/names.ts';
-import type { ServedChain } from '../facts.ts';
+import type { Known, ServedChain } from '../facts.ts';
 import { type ParsedCertificate, parseServedCertificate } from './certificate.ts';
 import { inOrder, trustOf } from './trust.ts';
 import type { TrustStore } from './trust-store.ts';
@@ -12,8 +12,15 @@ export interface ChainContext {
   readonly now: Date;
 }
 
-/** Takes certificates in DER as sent, returns the chain; undefined when the leaf cannot be read. */
-export function servedChain(certificates: readonly Uint8Array[], context: ChainContext): ServedChain | undefined {
+/**
+ * Takes certificates in DER as sent and whether the server has shown that it holds the leaf's key, returns the chain;
+ * undefined when the leaf cannot be read.
+ */
+export function servedChain(
+  certificates: readonly Uint8Array[],
+  context: ChainContext,
+  keyProven: Known<boolean> = 'unknown',
+): ServedChain | undefined {
   const parsed = certificates.map(parseServedCertificate);
   const [leaf] = parsed;
   if (leaf === undefined) return undefined;
@@ -24,5 +31,6 @@ export function servedChain(certificates: readonly Uint8Array[], context: ChainC
     trust: trustOf(x509s, context.store, context.now),
     coversHost: coversName(leaf.facts.names, context.host),
     inOrder: inOrder(x509s),
+    keyProven,
   };
 }

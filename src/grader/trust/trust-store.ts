@@ -1,4 +1,5 @@
-import { X509Certificate } from 'node:crypto';
+import type { X509Certificate } from 'node:crypto';
+import { certificateLookup } from './certificate-lookup.ts';
 
 /** The roots a chain may end in, and intermediates known from elsewhere. */
 export interface TrustStore {
@@ -7,38 +8,43 @@ export interface TrustStore {
   /** Known intermediates whose subject is the issuer of `certificate`; never trusted by themselves. */
   intermediatesFor(certificate: X509Certificate): readonly X509Certificate[];
   isAnchor(certificate: X509Certificate): boolean;
+  /** The same with fewer anchors, which are sooner read: a flawless path to one of them needs no other. */
+  readonly sooner?: TrustStore | undefined;
+}
+
+/** PEM certificates, one a text, or how to read them; what cannot be read is left out. */
+export type Anchors = readonly string[] | (() => readonly string[]);
+
+/** Where the roots of this machine come from; each is read when a chain needs it. */
+export interface AnchorSources {
+  /** Those at hand, PEM. */
+  readonly bundled: () => readonly string[];
+  /** These and all others that the machine trusts, PEM; may take some 50 ms. */
+  readonly all: () => readonly string[];
 }
 
 /**
- * Takes PEM certificates, one a text, returns the store; what cannot be read is left out, since the system's own store
- * may hold what this OpenSSL does not know. Make it once: reading some 300 roots costs about 10 ms.
+ * Takes PEM certificates and, optionally, a store with some of them to be asked first; returns the store. Nothing is read
+ * before a chain asks for it.
  */
-export function trustStore(anchors: readonly string[], intermediates: readonly string[] = []): TrustStore {
-  const trusted = bySubject(anchors);
-  const known = bySubject(intermediates);
-  const fingerprints = new Set([...trusted.values()].flat().map((anchor) => anchor.fingerprint256));
+export function trustStore(anchors: Anchors, intermediates: readonly string[] = [], sooner?: TrustStore): TrustStore {
+  const trusted = certificateLookup(typeof anchors === 'function' ? anchors : () => anchors);
+  const known = certificateLookup(() => intermediates);
   return {
-    anchorsFor: (certificate) => trusted.get(certificate.issuer ?? '') ?? [],
-    intermediatesFor: (certificate) => known.get(certificate.issuer ?? '') ?? [],
-    isAnchor: (certificate) => fingerprints.has(certificate.fingerprint256),
+    anchorsFor: trusted.issuersOf,
+    intermediatesFor: known.issuersOf,
+    isAnchor: trusted.has,
+    sooner,
   };
 }
 
-function bySubject(pems: readonly string[]): Map<string, X509Certificate[]> {
-  const found = new Map<string, X509Certificate[]>();
-  for (const pem of new Set(pems)) {
-    const certificate = read(pem);
-    if (certificate === undefined) continue;
-    const subject = certificate.subject ?? '';
-    found.set(subject, [...(found.get(subject) ?? []), certificate]);
-  }
-  return found;
-}
-
-function read(pem: string): X509Certificate | undefined {
-  try {
-    return new X509Certificate(pem);
-  } catch {
-    return undefined;
-  }
+/** The store that asks `roots` (PEM) first, then the machine's bundled roots, and last all that it trusts. */
+export function machineTrustStore(
+  { bundled, all }: AnchorSources,
+  roots: readonly string[],
+  intermediates: readonly string[],
+): TrustStore {
+  const own = trustStore(roots, intermediates);
+  const quick = trustStore(() => [...bundled(), ...roots], intermediates, own);
+  return trustStore(() => [...all(), ...roots], intermediates, quick);
 }

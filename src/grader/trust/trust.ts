@@ -14,8 +14,10 @@ interface Search {
   readonly sent: readonly X509Certificate[];
   readonly store: TrustStore;
   readonly now: Date;
-  /** Signatures still to be checked at most: a hostile chain must not keep us busy. */
+  /** Steps still to be taken at most: a hostile chain must not keep us busy. */
   budget: number;
+  /** What was checked, in stores asked before too: issuer and certificate to whether the signature is good. */
+  readonly checked: Map<string, boolean>;
   badSignature: boolean;
   /** The leaf's, for the CAs' name constraints. */
   readonly names: readonly string[];
@@ -66,8 +68,31 @@ export function trustedPath(
 
 function searched(leaf: X509Certificate, sent: readonly X509Certificate[], store: TrustStore, now: Date) {
   const { names } = certificateExtras(leaf.raw);
-  const search: Search = { sent, store, now, budget: MAX_SIGNATURES, badSignature: false, names, forbidden: undefined };
+  const fresh = {
+    budget: MAX_SIGNATURES,
+    checked: new Map<string, boolean>(),
+    badSignature: false,
+    forbidden: undefined,
+  };
+  return searchedIn(leaf, { sent, store, now, names, ...fresh });
+}
+
+/** The store with fewer anchors comes first; signatures that were checked there are not checked again. */
+function searchedIn(
+  leaf: X509Certificate,
+  search: Search,
+): { readonly search: Search; readonly path: Path | undefined } {
+  const { sooner } = search.store;
+  if (sooner !== undefined) {
+    const first = searchedIn(leaf, { ...search, store: sooner });
+    if (first.path !== undefined && isFlawless(first.path, search.now)) return first;
+  }
   return { search, path: pathFrom(leaf, search, []) };
+}
+
+/** With more anchors there might be a better path than one that is not. */
+function isFlawless({ certificates, intermediateMissing }: Path, now: Date): boolean {
+  return !intermediateMissing && certificates.every((certificate) => isCurrent(certificate, now));
 }
 
 /** True when each certificate was issued by the one that follows. */
@@ -102,7 +127,11 @@ function pathFrom(certificate: X509Certificate, search: Search, before: readonly
 function signs(issuer: X509Certificate, certificate: X509Certificate, search: Search): boolean {
   if (search.budget === 0) return false;
   search.budget -= 1;
-  const good = verified(issuer, certificate);
+  const pair = issuer.fingerprint256 + certificate.fingerprint256;
+  const known = search.checked.get(pair);
+  if (known === undefined && search.checked.size === MAX_SIGNATURES) return false;
+  const good = known ?? verified(issuer, certificate);
+  search.checked.set(pair, good);
   if (!good) search.badSignature = true;
   return good && mayCertify(issuer, search);
 }

@@ -20,6 +20,8 @@ export interface ServerFlight {
   readonly warnings: readonly number[];
   /** Handshake messages as sent, for transcript hashes. */
   readonly messages: readonly HandshakeMessage[];
+  /** The random of the hello that was answered, as far as whoever asked told it. */
+  readonly clientRandom?: Uint8Array;
 }
 
 /** How a stream that is not (or not only) a flight ended. */

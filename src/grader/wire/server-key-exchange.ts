@@ -1,5 +1,6 @@
 import { ByteReader } from './byte-reader.ts';
 import { type CipherSuite, suiteOf } from './cipher-suites.ts';
+import type { HandshakeSignature } from './signatures.ts';
 import { isOlder, type RecordVersion } from './versions.ts';
 
 /** The ephemeral key of a handshake up to TLS 1.2. */
@@ -31,6 +32,26 @@ export function parseServerKeyExchange(
   if (parsed === undefined || reader.broken) return undefined;
   if (parsed.kind !== 'ECDHE' && parsed.kind !== 'DHE') return parsed;
   return { ...parsed, scheme: schemeOf(reader, authentication, version) };
+}
+
+/**
+ * Takes the body of a ServerKeyExchange of ECDHE or DHE, returns the signature and the parameters under it, which are signed
+ * after the two randoms (RFC 5246 section 7.4.3, RFC 8422 section 5.4); undefined when there is none.
+ */
+export function signedParameters(
+  body: Uint8Array,
+  suiteCode: number,
+  version: RecordVersion,
+): HandshakeSignature | undefined {
+  const { keyExchange, authentication } = suiteOf(suiteCode);
+  if (keyExchange.endsWith('PSK')) return undefined;
+  const reader = new ByteReader(body);
+  const parsed = parseKey(reader, keyExchange);
+  if (parsed?.kind !== 'ECDHE' && parsed?.kind !== 'DHE') return undefined;
+  const signed = body.subarray(0, body.length - reader.remaining);
+  const scheme = schemeOf(reader, authentication, version);
+  const signature = reader.vector(2);
+  return reader.broken ? undefined : { scheme, signed, signature };
 }
 
 /** Takes a big-endian number, returns its length in bits without leading zeros. */

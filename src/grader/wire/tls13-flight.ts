@@ -3,14 +3,17 @@ import { ByteReader } from './byte-reader.ts';
 import { concat } from './byte-writer.ts';
 import { type CertificateMessage, parseCertificate13 } from './certificate-message.ts';
 import { EXTENSION, parseAlpn, parseExtensions } from './extensions.ts';
-import { HandshakeReader, MESSAGE } from './handshake.ts';
+import { type HandshakeMessage, HandshakeReader, MESSAGE } from './handshake.ts';
 import { digest, expandLabel, hkdfExtract, type SuiteHash } from './hkdf.ts';
 import { CONTENT, type TlsRecord } from './records.ts';
+import type { HandshakeSignature } from './signatures.ts';
 
 /** What the encrypted part of a TLS 1.3 first flight says. */
 export interface EncryptedFlight {
   readonly certificate: CertificateMessage | undefined;
   readonly alpn: string | undefined;
+  /** CertificateVerify: that the server holds the certificate's key. */
+  readonly proof: HandshakeSignature | undefined;
 }
 
 interface Aead {
@@ -39,7 +42,10 @@ export class Tls13FlightReader {
   #sequence = 0;
   #certificate: CertificateMessage | undefined;
   #alpn: string | undefined;
-  /** The certificate was seen, or nothing more can be read. */
+  #proof: HandshakeSignature | undefined;
+  /** Handshake messages up to and with Certificate, which CertificateVerify is over. */
+  #transcript: Uint8Array;
+  /** Certificate and CertificateVerify were seen, or nothing more can be read. */
   done = false;
 
   /**
@@ -55,7 +61,8 @@ export class Tls13FlightReader {
     const zeros = new Uint8Array(digest(hash, nothing).length);
     const early = hkdfExtract(hash, zeros, zeros);
     const derived = expandLabel(hash, early, 'derived', digest(hash, nothing), zeros.length);
-    const transcript = digest(hash, concat(clientHello, serverHello));
+    this.#transcript = concat(clientHello, serverHello);
+    const transcript = digest(hash, this.#transcript);
     const handshake = hkdfExtract(hash, derived, secret);
     const traffic = expandLabel(hash, handshake, 's hs traffic', transcript, zeros.length);
     this.#key = expandLabel(hash, traffic, 'key', nothing, keyLength);
@@ -70,23 +77,37 @@ export class Tls13FlightReader {
       this.done = true;
       return;
     }
-    for (const message of this.#handshake.push(plain.content)) this.#take(message.type, message.body);
+    for (const message of this.#handshake.push(plain.content)) this.#take(message);
     if (this.#handshake.oversized) this.done = true;
   }
 
   flight(): EncryptedFlight {
-    return { certificate: this.#certificate, alpn: this.#alpn };
+    return { certificate: this.#certificate, alpn: this.#alpn, proof: this.#proof };
   }
 
-  #take(type: number, body: Uint8Array): void {
+  #take({ type, body, bytes }: HandshakeMessage): void {
+    if (this.done) return;
     if (type === MESSAGE.encryptedExtensions) {
       const found = parseExtensions(new ByteReader(body).vector(2))?.get(EXTENSION.alpn);
       this.#alpn = found && parseAlpn(found);
     }
     if (type === MESSAGE.certificate) {
       this.#certificate = parseCertificate13(body);
+      this.done = this.#certificate === undefined;
+    }
+    if (type === MESSAGE.certificateVerify) {
+      this.#proof = this.#certificate && this.#verifyOf(new ByteReader(body));
       this.done = true;
     }
+    this.#transcript = concat(this.#transcript, bytes);
+  }
+
+  /** RFC 8446 section 4.4.3. */
+  #verifyOf(reader: ByteReader): HandshakeSignature | undefined {
+    const [scheme, signature] = [reader.uint(2), reader.vector(2)];
+    const context = Buffer.from(`${' '.repeat(64)}TLS 1.3, server CertificateVerify\0`, 'latin1');
+    const signed = concat(context, digest(this.#aead.hash, this.#transcript));
+    return reader.broken ? undefined : { scheme, signed, signature };
   }
 
   /** TLSInnerPlaintext without its padding and type; undefined when the tag does not fit. */

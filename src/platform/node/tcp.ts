@@ -130,5 +130,6 @@ function tlsConnectionOf(socket: TLSSocket): TlsConnection {
     ...connectionOf(socket),
     resumed: socket.isSessionReused(),
     session: () => latest ?? socket.getSession(),
+    leaf: () => socket.getPeerX509Certificate()?.raw,
   };
 }

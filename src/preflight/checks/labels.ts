@@ -1,4 +1,5 @@
 import type { App } from '../../marathon/types.ts';
+import { challengeApps } from '../../marathon-lb/challenge-apps.ts';
 import type { Vhost } from '../../marathon-lb/types.ts';
 import { about } from '../result.ts';
 import type { Check, CheckResult } from '../types.ts';
@@ -66,6 +67,31 @@ export const claimedTwice: Check = ({ declared }) => {
       ),
     ];
   });
+};
+
+/** A name asked for that leads nowhere is often a typing mistake; its certificate would serve nobody. */
+export const undeclared: Check = ({ vhosts, declared, loadBalancer }) => {
+  if (loadBalancer === undefined) return [];
+  const lost = vhosts.filter(({ host }) => !declared.some((vhost) => vhost.host === host));
+  return lost.map(({ host }) =>
+    about('labels', host).warn(
+      `no app behind ${loadBalancer.app.id} declares it: visitors find nothing there`,
+      `give its app the label HAPROXY_0_VHOST=${host}`,
+    ),
+  );
+};
+
+/** marathon-lb passes the challenges of one host to one app: of two daemons in one group, one never gets a certificate. */
+export const rivals: Check = ({ apps, loadBalancer, daemon }) => {
+  if (loadBalancer === undefined || daemon === undefined) return [];
+  const others = challengeApps(apps, loadBalancer).filter((id) => id !== daemon.id);
+  if (others.length === 0) return [];
+  return [
+    about('labels', daemon.id).fail(
+      `${others.join(' and ')} in the same group ${others.length === 1 ? 'takes' : 'take'} challenges too`,
+      `keep one for each group: dcos marathon app stop ${others[0]}, or give one another --group`,
+    ),
+  ];
 };
 
 /** A password answers the CA before the original's challenge labels are looked at. Ours go first, from marathon-lb 1.2 on. */

@@ -1,4 +1,4 @@
-import { certificateProblems } from '../../marathon-lb/cert-limits.ts';
+import { certificateLimit, certificateProblems, fromCommandLine } from '../../marathon-lb/cert-limits.ts';
 import { redeployForecast } from '../../marathon-lb/redeploy.ts';
 import type { LoadBalancer } from '../../marathon-lb/types.ts';
 import { about } from '../result.ts';
@@ -42,8 +42,8 @@ export const agents: Check = ({ publicAgents, loadBalancer }) => {
   const result = about('public-agents', id);
   if (publicAgents === undefined)
     return [result.unknown('public agents could not be counted', 'run one instance on each: dcos node list')];
-  if (publicAgents === instances) return [result.ok(`${instances} on ${publicAgents} public agents`)];
-  const counts = `${instances} on ${publicAgents} public agents`;
+  const counts = `${instances} on ${publicAgents} public ${publicAgents === 1 ? 'agent' : 'agents'}`;
+  if (publicAgents === instances) return [result.ok(counts)];
   return [
     instances < publicAgents
       ? result.warn(`${counts}: the others answer nobody`, `dcos marathon app update ${id} instances=${publicAgents}`)
@@ -91,6 +91,22 @@ function problemOf(
   const result = about('certificates', app.id);
   return kind === 'certificates-ignored' ? result.warn(detail, suggestion) : result.fail(detail, suggestion);
 }
+
+/** Whether there is a place for every certificate: all of them stand on one line of HAProxy's configuration. */
+export const places: Check = ({ loadBalancer, vhosts, installMode, groupBy }) => {
+  if (loadBalancer === undefined || installMode === 'directory' || groupBy !== 'vhost') return [];
+  const { app } = loadBalancer;
+  const free = Math.max(0, certificateLimit(app) - fromCommandLine(app));
+  const names = vhosts.length;
+  if (names <= free) return [];
+  const answer = `${names} vhosts with a certificate each, and its bind line takes ${free}: ${names - free} will share one`;
+  return [
+    about('certificate-places', app.id).warn(
+      answer,
+      'keep one each without a limit: --install-mode directory, or share: --group-by packed',
+    ),
+  ];
+};
 
 /** Whether the CA would still issue. */
 export const limits: Check = ({ limits: known }: CheckFacts) =>

@@ -1,9 +1,8 @@
 import type { CertificateFacts } from '../../x509/types.ts';
+import { UNKNOWN_CHALLENGE } from '../daemon-answer.ts';
 import { about } from '../result.ts';
 import type { AddressFacts, Check, CheckFacts, CheckResult, VhostFacts } from '../types.ts';
 
-/** What the daemon answers on a challenge path it does not know (daemon/routes.ts). */
-const DAEMON_SAYS = 'no such challenge';
 /** What HAProxy answers where no app is (its errorfile 503). */
 const HAPROXY_SAYS = 'No server is available';
 
@@ -19,7 +18,7 @@ function challengePath({ host }: VhostFacts, facts: AddressFacts, { daemon, inst
     return result.fail(`${from}: ${http.reason}`, `open port 80 of ${address} to the Internet; a CA asks there`);
   }
   const { status, body } = http;
-  if (body.includes(DAEMON_SAYS)) return result.ok(`${from}: the challenge path reaches the daemon`);
+  if (body.includes(UNKNOWN_CHALLENGE)) return result.ok(`${from}: the challenge path reaches the daemon`);
   if (status === 401) {
     return result.fail(`${from}: asks for a password`, 'free /.well-known/acme-challenge/ of it');
   }

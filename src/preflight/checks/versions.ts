@@ -15,7 +15,7 @@ const MARATHON_FEATURES: readonly Feature[] = [
 export const LB_LEAST = '1.1.4';
 /** Source: mesosphere/marathon-lb CHANGELOG.md. */
 const LB_FEATURES: readonly Feature[] = [
-  ['1.2.0', 'labels for any host: each vhost needs the challenge path in a label of its own'],
+  ['1.2.0', "weights for rules: apps whose id sorts before the daemon's get the challenges of their hosts"],
   ['1.2.1', 'numbered certificate variables: one certificate, up to 100 names'],
   ['1.4.0', 'reload by signal: a directory of certificates needs a restart'],
   ['1.10.3', 'templates in its environment: no --tls-policy'],

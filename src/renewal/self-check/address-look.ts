@@ -1,5 +1,6 @@
 import type { HttpProbe, ProbeAnswer } from '../../platform/http-probe.ts';
 import { challengePath } from '../challenge-path.ts';
+import { isOtherDaemon, OTHER_DAEMON } from '../other-daemon.ts';
 import type { AddressLook } from './types.ts';
 
 const TIMEOUT_MS = 3_000;
@@ -59,6 +60,8 @@ function redirectTarget({ status, location }: ProbeAnswer & { kind: 'answer' }, 
 
 function judged({ status, body }: ProbeAnswer & { kind: 'answer' }, expected: string): Look {
   if (status === 200 && body === expected) return { result: 'here', detail: '' };
+  if (isOtherDaemon({ status, body }))
+    return { result: 'elsewhere', detail: `${OTHER_DAEMON}: let the name lead to this cluster alone` };
   if (status !== 200) return { result: 'elsewhere', detail: `answered ${status}, not the daemon` };
   return { result: 'elsewhere', detail: `answered with something else: ${JSON.stringify(body.slice(0, 40))}` };
 }

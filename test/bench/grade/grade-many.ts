@@ -15,7 +15,7 @@ const [port = '', rootFile = '', hostsFile = ''] = process.argv.slice(2);
 const dns = { addresses: async () => ({ kind: 'none' }) as const, caa: async () => ({ kind: 'none' }) as const };
 const ports = { tcp: nodeTcp, clock: nodeClock, random: nodeRandom, dns };
 const roots = [{ path: rootFile, text: readFileSync(rootFile, 'utf8') }];
-const grader = graderWith({ anchors: machineTrustAnchors(), roots, intermediates: [] }, ports, true);
+const grader = graderWith({ anchors: machineTrustAnchors, roots, intermediates: [] }, ports, true);
 const targets = readFileSync(hostsFile, 'utf8')
   .trim()
   .split('\n')

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { grade } from '../../../src/grader/grade.ts';
-import { trustStore } from '../../../src/grader/trust/trust-store.ts';
+import { machineTrustStore } from '../../../src/grader/trust/trust-store.ts';
 import { nodeClock } from '../../../src/platform/node/clock.ts';
 import { nodeRandom } from '../../../src/platform/node/random.ts';
 import { nodeTcp } from '../../../src/platform/node/tcp.ts';
@@ -17,7 +17,7 @@ const plainHttpPort = 1;
 /** A DNS without records: nothing leaves the machine, whose resolver is not what is measured. */
 const dns = { addresses: async () => ({ kind: 'none' }) as const, caa: async () => ({ kind: 'none' }) as const };
 const ports = { tcp: nodeTcp, clock: nodeClock, random: nodeRandom, dns };
-const store = trustStore([...machineTrustAnchors(), readFileSync(rootFile, 'utf8')]);
+const store = machineTrustStore(machineTrustAnchors, [readFileSync(rootFile, 'utf8')], []);
 const target = { host: 'localhost', port: Number(port), addresses: ['127.0.0.1'], plainHttpPort };
 
 const answers: GradeOnceAnswer[] = [];

@@ -83,6 +83,21 @@ test('apps come from the first Marathon that answers with JSON, which stays the 
   expect(asked).toEqual(['proxy', 'leader', 'leader']);
 });
 
+test('apps are read where a redirect leads, without credentials when that is another host', async () => {
+  const seen: (string | undefined)[] = [];
+  const leader = await serving(({ headers }, response) => {
+    seen.push(headers.authorization);
+    response.end('{"apps":[]}');
+  });
+  const other = await serving(({ url, headers }, response) => {
+    seen.push(headers.authorization);
+    response.writeHead(307, { Location: `${leader}${url}` }).end();
+  });
+
+  expect(await appsReader([other], get, async () => 'Basic eDp5')()).toEqual([]);
+  expect(seen).toEqual(['Basic eDp5', undefined]);
+});
+
 test('a password with a colon is refused', async () => {
   await expect(authorizationFrom({ ...NONE, credentials: 'user:pass:word' }, get)).rejects.toThrow('more colons');
 });

@@ -22,6 +22,9 @@ export type Open = (url: string, options: RequestOptions) => Promise<IncomingMes
 
 export class SilenceError extends Error {}
 
+const REDIRECTS = [301, 302, 303, 307, 308];
+const MOST_REDIRECTS = 30;
+
 const READ_TIMEOUT_MS = 46_000;
 
 /** Requests as marathon-lb makes them: the server's certificate is verified only against a CA that was given. */
@@ -42,8 +45,22 @@ export function httpClient(ca: string | undefined): { readonly get: Get; readonl
     return response;
   };
   const get: Get = async (url, options) => {
-    const response = await open(url, options);
-    return { status: response.statusCode ?? 0, headers: response.headers, body: await text(response) };
+    let [at, asked] = [url, options];
+    for (let redirects = 0; ; redirects += 1) {
+      const response = await open(at, asked);
+      const answer = { status: response.statusCode ?? 0, headers: response.headers, body: await text(response) };
+      const { location } = response.headers;
+      if (!REDIRECTS.includes(answer.status) || location === undefined || redirects === MOST_REDIRECTS) return answer;
+      const next = new URL(location, at);
+      // Python's requests keeps credentials to the host they are for (requests/sessions.py, rebuild_auth).
+      if (next.host !== new URL(at).host) asked = withoutCredentials(asked);
+      at = next.href;
+    }
   };
   return { get, open };
+}
+
+function withoutCredentials({ headers, ...options }: RequestOptions): RequestOptions {
+  const kept = Object.entries(headers).filter(([name]) => name.toLowerCase() !== 'authorization');
+  return { ...options, headers: Object.fromEntries(kept) };
 }

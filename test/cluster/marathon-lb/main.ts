@@ -46,7 +46,12 @@ const loopOptions: ConfigLoopOptions = {
   log,
 };
 const loop = configLoop(loopOptions);
-const signals = options.mode === 'sse' ? { hup: loop.refresh, usr1: loop.reload } : undefined;
+let lostUsr1 = options.lostUsr1;
+const usr1 = (): void => {
+  if (lostUsr1 <= 0) loop.reload();
+  lostUsr1 -= 1;
+};
+const signals = options.mode === 'sse' ? { hup: loop.refresh, usr1 } : undefined;
 
 await Promise.all([certificatesWritten, rm('control.sock', { force: true })]);
 controlServer({ active, pids: haproxy.pids, signals }).listen('control.sock');

@@ -21,6 +21,8 @@ export interface LoadBalancerOptions {
   readonly timers: Timers;
   /** Keep a usr1 that comes while a refresh is due; marathon-lb loses it. */
   readonly keepUsr1: boolean;
+  /** So many usr1 come to nothing first. */
+  readonly lostUsr1: number;
 }
 
 export interface Timers {
@@ -57,6 +59,7 @@ const FLAGS = {
   'stand-in-backoff-seconds': { ...text, default: '3' },
   'stand-in-silence-seconds': { ...text, default: '300' },
   'stand-in-keep-usr1': flag,
+  'stand-in-lost-usr1': { ...text, default: '0' },
 } as const;
 
 /**
@@ -98,6 +101,7 @@ export function readOptions(
       pollMs: seconds(env.POLL_INTERVAL ?? '60'),
     },
     keepUsr1: values['stand-in-keep-usr1'],
+    lostUsr1: Number(values['stand-in-lost-usr1']),
   };
 }
 

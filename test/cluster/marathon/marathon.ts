@@ -3,7 +3,7 @@ import { Deployments } from './deployment/deployments.ts';
 import type { DeploymentOutcome } from './deployment/types.ts';
 import { EventStreams } from './event/event-streams.ts';
 import type { Api } from './http/api.ts';
-import { hostAndPort, startHttpServer } from './http/http-server.ts';
+import { Masters } from './http/masters.ts';
 import { type MarathonOptions, type Settings, settingsOf } from './marathon-options.ts';
 import { Pulse } from './pulse.ts';
 import { BackOffs } from './task/back-offs.ts';
@@ -30,8 +30,16 @@ export interface Marathon {
   readonly when: (condition: () => boolean) => Promise<void>;
   /** How many clients listen to events. */
   readonly eventSubscribers: () => number;
-  /** Cuts all event streams, as the loss of the leader does. */
+  /** Cuts all event streams, and nothing else. */
   readonly disconnectEventStreams: () => void;
+  /** Nobody leads any more: every request is refused and events are cut, until another master is elected. */
+  readonly loseLeader: () => void;
+  /** Another master, at a port of its own, leads from now on; this address sends requests there. */
+  readonly electLeader: () => Promise<void>;
+  /** Its process ends: nobody listens and nothing is decided, while tasks go on, as Mesos runs them. */
+  readonly goDown: () => Promise<void>;
+  /** It is started again at the same address, and knows what it knew. */
+  readonly comeBack: () => Promise<void>;
   /** Stops answering, kills all tasks and waits for their end. */
   readonly stop: () => Promise<void>;
 }
@@ -41,18 +49,18 @@ export async function startMarathon(options: MarathonOptions): Promise<Marathon>
   const settings = settingsOf(options);
   const pulse = new Pulse();
   const events = new EventStreams(settings.heartbeatMs);
-  const parts = wire(settings, pulse, events);
+  let isUp = true;
+  const parts = wire(settings, pulse, events, () => isUp);
   const waiters = new Waiters();
-  pulse.onBeat(() => parts.api.deployments.advance());
+  pulse.onBeat(() => isUp && parts.api.deployments.advance());
   pulse.onBeat(() => parts.api.launcher.offer());
   pulse.onBeat(() => waiters.look());
-  let leader = '';
-  const api: Api = { ...parts.api, leader: () => leader };
-  const server = await startHttpServer({ ...settings, events, api });
-  leader = hostAndPort(server);
-  const [address = '', port = ''] = leader.split(':');
+  const api: Api = { ...parts.api, leader: () => masters.leader };
+  const masters = new Masters({ ...settings, events, api });
+  const first = await masters.lead(settings.port);
+  const [address = '', port = ''] = first.split(':');
   return {
-    url: `http://${leader}`,
+    url: `http://${first}`,
     address,
     port: Number(port),
     apps: () => api.tree.apps,
@@ -61,13 +69,22 @@ export async function startMarathon(options: MarathonOptions): Promise<Marathon>
     when: (condition) => waiters.add(condition),
     eventSubscribers: () => events.size,
     disconnectEventStreams: () => events.disconnect(),
+    loseLeader: () => masters.loseLeader(),
+    electLeader: async () => void (await masters.lead(0)),
+    goDown: async () => {
+      isUp = false;
+      await masters.end();
+    },
+    comeBack: async () => {
+      await masters.lead(Number(port));
+      isUp = true;
+      pulse.beat();
+    },
     stop: async () => {
-      const closed = new Promise((resolve) => server.close(resolve));
       events.stop();
-      server.closeAllConnections();
       api.launcher.stop();
       parts.health.stop();
-      await Promise.all([closed, api.runner.stop()]);
+      await Promise.all([masters.end(), api.runner.stop()]);
     },
   };
 }
@@ -77,6 +94,7 @@ function wire(
   settings: Settings,
   pulse: Pulse,
   events: EventStreams,
+  isUp: () => boolean,
 ): { api: Omit<Api, 'leader'>; health: HealthMonitor } {
   const publish: Api['publish'] = (event) => events.publish(event);
   const backOffs = new BackOffs();
@@ -97,7 +115,7 @@ function wire(
   const resetBackOff = (app: App) => backOffs.reset(app);
   const deployments = new Deployments({ instances, retire, resetBackOff, publish }, pulse);
   const tree = new AppTree({ ...settings, deployments, publish });
-  const launcher = new Launcher({ ...settings, instances, runner, backOffs });
+  const launcher = new Launcher({ ...settings, instances, runner, backOffs, isUp });
   return {
     api: { ...settings, tree, instances, deployments, launcher, runner, backOffs, lastFailures, publish },
     health,

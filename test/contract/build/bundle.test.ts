@@ -51,8 +51,8 @@ it('what was left out of a bundle says so when it is used after all', async () =
 
 it('the bundle of the CLI has every command of the manifest', async () => {
   await bundleAll(directory);
-  const program = `const { COMMANDS } = await import('./cli.js'); console.log(JSON.stringify(Object.keys(COMMANDS)));`;
-  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', program], { cwd: directory });
+  const program = `console.log(JSON.stringify(Object.keys(require('./cli.cjs').COMMANDS)));`;
+  const { stdout } = await run(process.execPath, ['-e', program], { cwd: directory });
   const manifest = JSON.parse(await readFile(join(ROOT, 'oclif.manifest.json'), 'utf8'));
 
   expect(JSON.parse(stdout).toSorted()).toEqual(Object.keys(manifest.commands).toSorted());

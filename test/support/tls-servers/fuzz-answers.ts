@@ -1,4 +1,5 @@
 import { flightFacts } from '../../../src/grader/probes/flight-facts.ts';
+import { keyProofOf } from '../../../src/grader/probes/key-proofs.ts';
 import { servedChain } from '../../../src/grader/trust/served-chain.ts';
 import { trustStore } from '../../../src/grader/trust/trust-store.ts';
 import { clientExchange } from '../../../src/grader/wire/client-key-exchange.ts';
@@ -62,6 +63,9 @@ function readAll(bytes: Uint8Array, random: Random): keyof FuzzOutcome {
   // Certificates and keys cost a hundred times more than all else.
   if (random(20) === 0) {
     servedChain(flight.certificate?.certificates ?? [], { host: 'localhost', store: EMPTY_STORE, now: NOW });
+    const leaf = flight.certificate?.certificates[0];
+    const asked = { ...flight, clientRandom: SECRET };
+    if (leaf !== undefined) keyProofOf(leaf, { flights: [asked], encrypted: [], completed: undefined });
     clientExchange(flight, 'TLSv1.2', new Uint8Array(512).fill(3));
     const reader = new Tls13FlightReader(flight.hello.suite, SECRET, bytes, bytes);
     reader.push({ type: 23, version: 0x0303, fragment: bytes });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { daemonEnv, parseOptions } from '../../../src/app-definition/options.ts';
+import { checkGiven, daemonEnv, parseOptions } from '../../../src/app-definition/options.ts';
 
 describe('parseOptions', () => {
   it('completes what was typed with the defaults', () => {
@@ -71,6 +71,16 @@ describe('parseOptions', () => {
 
     expect(() => parseOptions({})).toThrow(missing);
     expect(() => parseOptions({ vhosts: ' ,' })).toThrow(missing);
+  });
+});
+
+describe('checkGiven', () => {
+  it('refuses wrong texts as parseOptions does, and does not mind what is missing', () => {
+    expect(() => checkGiven({ keyType: 'dsa', installMode: 'directory' })).toThrow(
+      /^--key-type dsa: not one of rsa2048, rsa3072, rsa4096, p256, p384$/,
+    );
+    expect(() => checkGiven({ keyType: 'p256', installMode: 'directory', vhosts: 'a' })).toThrow('--vhost');
+    expect(checkGiven({ keyType: 'p256', installMode: 'directory' })).toBeUndefined();
   });
 });
 

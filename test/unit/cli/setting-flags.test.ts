@@ -21,8 +21,10 @@ describe('settingFlags', () => {
 
 describe('switches', () => {
   it('are flags without a value, and arrive as text', () => {
-    expect(settingFlags(['allowDowntime'])).toMatchObject({ 'allow-downtime': { type: 'boolean', allowNo: false } });
+    expect(settingFlags(['allowDowntime'])).toMatchObject({ 'allow-downtime': { type: 'boolean', allowNo: true } });
+    expect(settingFlags(['hsts']).hsts).not.toHaveProperty('default');
     expect(givenOptions({ 'allow-downtime': true, hsts: undefined })).toEqual({ allowDowntime: 'true' });
+    expect(givenOptions({ hsts: false })).toEqual({ hsts: 'false' });
   });
 });
 

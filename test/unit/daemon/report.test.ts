@@ -3,6 +3,7 @@ import { reportOf } from '../../../src/daemon/report.ts';
 import { EMPTY_LEDGER } from '../../../src/renewal/limits/ledger.ts';
 import { plan } from '../../../src/renewal/plan.ts';
 import type { Observation, Policy } from '../../../src/renewal/types.ts';
+import { makeAuthority, makeCertificate } from '../../support/certificate-maker.ts';
 import { failure, loadBalancer, observation, policy, route, saved, settled } from '../../support/renewal-builders.ts';
 
 const DAEMON = { version: '0.1.0', appId: '/letsencrypt', startedAt: '2027-01-10T11:00:00.000Z' };
@@ -17,6 +18,12 @@ function first(seen: Observation, by?: Policy) {
 }
 
 describe('the report', () => {
+  test('says which TLS templates are its own, and what stood there before', () => {
+    const templates = [{ variable: 'HAPROXY_HTTPS_FRONTEND_HEAD', ours: 'a\n', before: null }];
+
+    expect(reported(settled({ done: { templates, installed: {} } })).templates).toEqual(templates);
+  });
+
   test('of a settled cluster carries certificate, slot and who serves it', () => {
     const report = reported(settled());
 
@@ -28,12 +35,31 @@ describe('the report', () => {
         issuer: 'YR1',
         slot: 'HAPROXY_SSL_CERT',
         renewReason: 'two thirds of its lifetime is over',
+        renewSource: 'lifetime',
       },
     ]);
     expect(report.vhosts).toMatchObject([
       { host: 'a.example.com', state: 'served', detail: 'served by 1 of 1', certificateId: 'a.example.com' },
       { host: 'b.example.com', state: 'served', detail: 'served by 1 of 1', certificateId: 'a.example.com' },
     ]);
+  });
+
+  test('tells serial, issuers and what the CA suggests for the renewal', async () => {
+    const root = await makeAuthority('Root X1');
+    const intermediate = await makeAuthority('YR1', { issuer: root });
+    const { pem } = await makeCertificate({ names: ['a.example.com'], issuer: intermediate });
+    const leaf = { issuerCommonName: 'YR1', serialNumber: '03ab', renewalInfoId: 'id' };
+    const window = { start: '2027-02-01T00:00:00.000Z', end: '2027-02-03T00:00:00.000Z' };
+    const info = { certificateId: 'a.example.com', explanation: undefined, nextFetchAt: window.start };
+
+    const { certificates } = reported(
+      observation({
+        certificates: [saved({ chainPem: pem + intermediate.pem }, leaf)],
+        renewalInfos: [{ renewalInfoId: 'id', window, ...info }],
+      }),
+    );
+
+    expect(certificates).toMatchObject([{ serial: '03ab', chain: ['YR1', 'Root X1'], renewSource: 'ari', window }]);
   });
 
   test('holds no private key', () => {

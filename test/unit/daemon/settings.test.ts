@@ -16,6 +16,7 @@ describe('the settings of the original', () => {
   test('are understood unchanged', () => {
     expect(settingsFrom(ORIGINAL, '/etc/letsencrypt')).toEqual({
       policy: {
+        daemonId: '/letsencrypt-dcos',
         vhosts: { from: 'label', appId: '/letsencrypt-dcos', label: 'HAPROXY_0_VHOST' },
         backupUrls: [],
         directoryUrl: 'https://acme-v02.api.letsencrypt.org/directory',

@@ -38,6 +38,7 @@ export function chain(leaf: Partial<ServedCertificate> = {}, changes: Partial<Se
     trust: { kind: 'trusted', anchor: 'ISRG Root YR', path, intermediateMissing: false },
     coversHost: true,
     inOrder: true,
+    keyProven: true,
     ...changes,
   };
 }

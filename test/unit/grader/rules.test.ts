@@ -57,6 +57,7 @@ const MET: Readonly<Record<string, readonly [facts: Partial<Facts>, reason: stri
     'a 64-bit block cipher with TLS 1.1 or newer is negotiated: a browser of 2015 gets TLS_RSA_WITH_3DES_EDE_CBC_SHA (TLS 1.2)',
   ],
   B1: [{ versions: versions('SSLv3', 'TLSv1.2') }, 'SSL 3.0 is offered'],
+  F17: [{ chains: [chain({}, { keyProven: false })] }, 'the server shows shop.example.com and signs with another key'],
   B2: [{ suites: [suites('TLSv1.2', 0xc02f, 0x0005)] }, 'RC4 is offered: TLS_RSA_WITH_RC4_128_SHA'],
   B3: [
     {
@@ -123,6 +124,7 @@ const UNKNOWN: Readonly<Record<string, Partial<Facts>>> = {
   M1: { chains: [] },
   T1: { chains: [] },
   T4: { revocation: [revocation('good'), revocation('unknown')] },
+  F17: { chains: [chain({}, { keyProven: 'unknown' })] },
   F1: { versions: { ...versions('TLSv1.2'), SSLv2: 'unknown' } },
   F2: flaw({ insecureRenegotiation: 'unknown' }),
   F8: flaw({ heartbleed: 'unknown' }),

@@ -1,11 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import {
-  fingerprintIn,
-  mayRead,
-  secretSource,
-  sourceOf,
-  withReferences,
-} from '../../../src/marathon-lb/secret-slots.ts';
+import { mayRead, placeIn, secretSource, sourceOf, withReferences } from '../../../src/marathon-lb/secret-slots.ts';
 import { Secret } from '../../../src/platform/secret.ts';
 
 const PATH = 'marathon-lb/letsencrypt';
@@ -13,17 +7,14 @@ const OLD = 'a'.repeat(64);
 const NEW = 'b'.repeat(64);
 
 describe('the place of a version in the Secret Store', () => {
-  it('tells its fingerprint, with a leading slash or without', () => {
-    expect(fingerprintIn(PATH, secretSource(PATH, NEW))).toBe(NEW);
-    expect(fingerprintIn(PATH, `/${secretSource(PATH, NEW)}`)).toBe(NEW);
+  it('tells its path and its fingerprint, with a leading slash or without', () => {
+    expect(placeIn(secretSource(PATH, NEW))).toEqual({ path: PATH, fingerprint: NEW });
+    expect(placeIn(`/${secretSource(PATH, NEW)}`)).toEqual({ path: PATH, fingerprint: NEW });
   });
 
-  it.each(['marathon-lb/own', `${PATH}-`, `${PATH}-${NEW}x`, `${PATH}/${NEW}`, `other/letsencrypt-${NEW}`])(
-    'is not %s',
-    (source) => {
-      expect(fingerprintIn(PATH, source)).toBeUndefined();
-    },
-  );
+  it.each(['marathon-lb/own', `${PATH}-`, `${PATH}-${NEW}x`, `${PATH}/${NEW}`, NEW])('is not %s', (source) => {
+    expect(placeIn(source)).toBeUndefined();
+  });
 });
 
 test('a reference leads to its place, other values to none', () => {

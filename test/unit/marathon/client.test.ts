@@ -189,6 +189,33 @@ describe('marathonClient', () => {
     expect(requests).toHaveLength(1);
   });
 
+  it('follows to another leader with method, body and credentials', async () => {
+    const location = 'https://other.example/v2/apps//web';
+    const { http, requests } = answering({ status: 307, location }, STARTED);
+
+    await clientOf(http, async () => 'token=t').patchApp('/web', { instances: 2 });
+
+    expect(requests[1]).toMatchObject({ method: 'PUT', url: location, headers: { authorization: 'token=t' } });
+    expect(requests[1]?.body).toBe(requests[0]?.body);
+  });
+
+  it.each([
+    ['out of TLS', 307, 'http://other.example/v2/deployments'],
+    ['by a redirect that need not keep the method, as to a login page', 302, 'https://login.example/'],
+  ])('does not follow %s', async (_, status, location) => {
+    const { http, requests } = answering({ status, location }, { status: 200, json: [] });
+
+    await expect(clientOf(http).deployments()).rejects.toMatchObject({ code: 'INVALID_ANSWER' });
+    expect(requests).toHaveLength(1);
+  });
+
+  it('gives up when masters send each other round in a circle', async () => {
+    const location = 'https://dcos.example/service/marathon/v2/deployments';
+    const { http } = answering(...Array.from({ length: 3 }, () => ({ status: 307, location })));
+
+    await expect(clientOf(http).deployments()).rejects.toMatchObject({ code: 'INVALID_ANSWER' });
+  });
+
   it('says INVALID_ANSWER for a login page', async () => {
     const { http } = answering({ status: 200, text: '<html>log in</html>' });
 
@@ -207,7 +234,7 @@ function clientOf(http: Http, authorization?: (refused?: string) => Promise<stri
 }
 
 /** Answers requests in order and remembers them. */
-function answering(...answers: readonly { status: number; json?: unknown; text?: string }[]) {
+function answering(...answers: readonly { status: number; json?: unknown; text?: string; location?: string }[]) {
   const requests: HttpRequest[] = [];
   const http: Http = {
     request: async (request) => {
@@ -216,7 +243,8 @@ function answering(...answers: readonly { status: number; json?: unknown; text?:
       if (answer === undefined) {
         throw new Error(`unexpected ${request.method} ${request.url}`);
       }
-      return { status: answer.status, headers: {}, body: answer.text ?? JSON.stringify(answer.json) };
+      const { status, json, text, location } = answer;
+      return { status, headers: location === undefined ? {} : { location }, body: text ?? JSON.stringify(json) ?? '' };
     },
   };
 

@@ -5,6 +5,15 @@ import { Secret } from '../../../src/platform/secret.ts';
 const KEY = '-----BEGIN EC PRIVATE KEY-----\\nMHcCAQEEII\\n-----END EC PRIVATE KEY-----';
 
 describe('decodeApp', () => {
+  it.each([
+    [[{ containerPath: 'data', mode: 'RW', persistent: { size: 500 } }], true],
+    [[{ containerPath: 'data', mode: 'RW', hostPath: '/srv/le' }], undefined],
+    [[{ containerPath: 'data', mode: 'RW', external: { name: 'le' } }], undefined],
+    [[], undefined],
+  ])("knows Marathon's own volume among %j", (volumes, expected) => {
+    expect(decodeApp({ app: { id: '/le', container: { volumes } } }).hasPersistentVolume).toBe(expected);
+  });
+
   it('reads an app of Marathon 1.11', () => {
     const json = {
       app: {

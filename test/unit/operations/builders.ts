@@ -33,6 +33,11 @@ export function reportedCertificate(given: Partial<ReportedCertificate> = {}): R
     notAfter: '2027-01-30T00:00:00.000Z',
     renewsAt: '2026-12-31T00:00:00.000Z',
     renewReason: 'a third of its lifetime is left',
+    renewSource: 'ari',
+    window: { start: '2026-12-30T00:00:00.000Z', end: '2027-01-01T00:00:00.000Z' },
+    serial: '03ab',
+    chain: ['YR1', 'ISRG Root YR'],
+    ca: 'acme-v02.api.letsencrypt.org',
     slot: 'HAPROXY_SSL_CERT',
     ...given,
   };

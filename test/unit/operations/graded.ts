@@ -73,6 +73,7 @@ const FACTS: GradedEndpoint['facts'] = {
       trust: { kind: 'trusted', anchor: 'CN=ISRG Root YR', path: ['aa'], intermediateMissing: false },
       coversHost: true,
       inOrder: true,
+      keyProven: true,
     },
   ],
   withoutServerName: 'other',

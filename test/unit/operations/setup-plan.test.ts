@@ -89,11 +89,7 @@ describe('a second setup', () => {
   it('changes what differs, keeps what the operator added, and the token', () => {
     const daemon = installed();
     const plan = setupPlan(options({ keyType: 'p256' }), { ...FOUND, daemon }, CHOICES);
-    const patch = setupPatch(
-      daemon.env,
-      daemon.labels,
-      daemonDefinition(options({ keyType: 'p256' }), '1.11.24', TOKEN),
-    );
+    const patch = setupPatch(daemon, daemonDefinition(options({ keyType: 'p256' }), '1.11.24', TOKEN));
 
     expect(plan).toMatchObject({
       action: 'change',
@@ -104,6 +100,36 @@ describe('a second setup', () => {
       env: { OWN: 'x', LETSENCRYPT_API_TOKEN: 'older', LETSENCRYPT_KEY_TYPE: 'p256' },
       labels: { OWN: 'y' },
     });
+  });
+
+  it('takes HSTS back that an earlier run set', () => {
+    const wanted = daemonDefinition(options({ hsts: 'true' }), '1.11.24', TOKEN);
+    const daemon = { ...installed(), env: { ...installed().env, ...(wanted.env as Env) } };
+    const without = options({ hsts: 'false' });
+
+    expect(setupPlan(without, { ...FOUND, daemon }, CHOICES).changes).toEqual(['LETSENCRYPT_HSTS: true -> false']);
+    expect(setupPatch(daemon, daemonDefinition(without, '1.11.24', TOKEN)).env).toMatchObject({
+      LETSENCRYPT_HSTS: 'false',
+    });
+  });
+
+  it('starts a daemon that was stopped', () => {
+    const daemon = { ...installed(), instances: 0, tasksRunning: 0 };
+
+    expect(setupPlan(options(), { ...FOUND, daemon }, CHOICES)).toMatchObject({
+      action: 'change',
+      changes: ['instances: 0 -> 1'],
+    });
+    expect(setupPatch(daemon, daemonDefinition(options(), '1.11.24', TOKEN)).instances).toBe(1);
+  });
+
+  it('takes back a removal that was begun', () => {
+    const stopped = installed();
+    const daemon = { ...stopped, instances: 0, labels: { ...stopped.labels, LETSENCRYPT_REMOVAL: '{}' } };
+    const { labels } = setupPatch(daemon, daemonDefinition(options(), '1.11.24', TOKEN));
+
+    expect(labels).toMatchObject({ OWN: 'y' });
+    expect(labels).not.toHaveProperty('LETSENCRYPT_REMOVAL');
   });
 
   it('shows no secret among the changes', () => {

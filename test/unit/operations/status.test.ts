@@ -5,7 +5,7 @@ import { type StatusPorts, status, statusExitCode } from '../../../src/operation
 import type { TlsTarget } from '../../../src/platform/tls.ts';
 import { app, NOW, report, reportedVhost, task } from './builders.ts';
 
-const REQUEST = { vhost: undefined, plugin: '0.1.0', daemonId: '/letsencrypt', loadBalancerId: undefined };
+const REQUEST = { only: [], plugin: '0.1.0', daemonId: '/letsencrypt', loadBalancerId: undefined };
 
 const LB = app({
   id: '/marathon-lb',
@@ -82,19 +82,62 @@ describe('status', () => {
   it('shows one vhost alone, however it is written', async () => {
     const { ports } = portsWith([DAEMON, LB, SHOP, LEGACY], { kind: 'report', report: report() });
 
-    const result = await status({ ...REQUEST, vhost: 'Shop.Example.com.' }, ports);
+    const result = await status({ ...REQUEST, only: ['Shop.Example.com.'] }, ports);
 
     expect(result.vhosts.map(({ vhost }) => vhost)).toEqual(['shop.example.com']);
   });
 
-  it('refuses a vhost it does not know', async () => {
+  it('refuses a vhost it does not know, and names those it does', async () => {
     const { ports } = portsWith([DAEMON, LB, SHOP, LEGACY], undefined);
 
-    await expect(status({ ...REQUEST, vhost: 'nope.example.com' }, ports)).rejects.toMatchObject({
+    await expect(status({ ...REQUEST, only: ['shop.example.com', 'Nope.example.com'] }, ports)).rejects.toMatchObject({
       code: 'USAGE',
-      message: 'nope.example.com is not among the vhosts of this load balancer.',
-      suggestions: ['dcos letsencrypt status'],
+      message:
+        'Nope.example.com is not among the vhosts of this load balancer: it has old.example.com, shop.example.com.',
+      suggestions: ['dcos letsencrypt status', 'dcos letsencrypt vhost add nope.example.com'],
     });
+  });
+
+  it('names a handful where there are many', async () => {
+    const hosts = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((name) => `${name}.example.com`).join(',');
+    const many = app({ labels: { HAPROXY_GROUP: 'external', HAPROXY_0_VHOST: hosts } });
+    const { ports } = portsWith([LB, many], undefined);
+
+    await expect(status({ ...REQUEST, only: ['nope.example.com'] }, ports)).rejects.toThrow(
+      'it has a.example.com, b.example.com, c.example.com, d.example.com, e.example.com and 2 more.',
+    );
+  });
+
+  it('shows a name alone that the daemon refuses', async () => {
+    const refused = reportedVhost({ host: '*.example.com', state: 'failed', detail: 'a wildcard needs dns-01' });
+    const { ports } = portsWith([DAEMON, LB, SHOP], { kind: 'report', report: report({ vhosts: [refused] }) });
+
+    const { vhosts } = await status({ ...REQUEST, only: ['*.example.com'] }, ports);
+
+    expect(vhosts).toMatchObject([{ vhost: '*.example.com', detail: 'a wildcard needs dns-01' }]);
+  });
+
+  it('passes on what the daemon says beside its vhosts', async () => {
+    const said = {
+      failures: [
+        {
+          subject: 'api.example.com',
+          action: 'validate',
+          count: 3,
+          type: 'dns',
+          detail: 'no A record',
+          lastAt: '2026-11-24T11:00:00.000Z',
+          nextTryAt: '2026-11-24T14:10:00.000Z',
+        },
+      ],
+      paused: [{ names: ['api.example.com'], url: 'https://ca.example/unpause', at: '2026-11-24T11:00:00.000Z' }],
+      limits: [{ limit: 'newOrders', subject: '', left: 299, capacity: 300 }],
+      notes: ['the clock is 90 s behind'],
+    };
+    const account = { ca: 'ca.example', url: undefined, note: 'the account is new' };
+    const { ports } = portsWith([DAEMON, LB, SHOP], { kind: 'report', report: report({ ...said, account }) });
+
+    expect(await status(REQUEST, ports)).toMatchObject({ ...said, account: { ...account, url: null } });
   });
 
   it('tells that the repository has a newer version than the one that runs', async () => {

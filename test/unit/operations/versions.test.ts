@@ -35,6 +35,20 @@ describe('versionsOf', () => {
       },
     ],
     [
+      'a package of open DC/OS whose volume would be lost says what that costs, and how to keep it the next time',
+      { newest: { version: '1.1.0', isEnterprise: false }, daemon: { ...PACKAGED, hasPersistentVolume: true } },
+      {
+        what: 'daemon',
+        from: '1.0.0',
+        to: '1.1.0',
+        how:
+          'dcos package uninstall letsencrypt --app-id=/infra/letsencrypt, then dcos package install letsencrypt ' +
+          '--package-version=1.1.0 --options=FILE. Its volume goes with the app: certificates are taken back from ' +
+          'marathon-lb, the account is made anew. With storage.host-path and service.agent, or storage.external, ' +
+          'among the options the next upgrade keeps all',
+      },
+    ],
+    [
       'Enterprise updates the package in place',
       { newest: { version: '1.1.0', isEnterprise: true } },
       {

@@ -62,6 +62,7 @@ describe('vhost add', () => {
       vhosts: ['shop.example.com', 'api.example.com', 'new.example.com'],
       undeclared: ['new.example.com'],
       deployment: { id: 'd1', ended: true },
+      stopped: false,
     });
     expect(asked).toEqual([
       [
@@ -100,6 +101,12 @@ describe('vhost add', () => {
     ]);
   });
 
+  it('tells that the daemon is stopped', async () => {
+    const { ports } = changePorts([{ ...daemon('shop.example.com'), instances: 0, tasksRunning: 0 }, LB]);
+
+    expect(await changeVhosts(ADD, ports)).toMatchObject({ changed: ['api.example.com'], stopped: true });
+  });
+
   it('works without a load balancer', async () => {
     const { ports } = changePorts([daemon('shop.example.com')]);
 
@@ -117,6 +124,15 @@ describe('vhost remove', () => {
       env: { LETSENCRYPT_VHOSTS: 'api.example.com' },
       labels: { ...ROUTE, HAPROXY_0_VHOST: 'api.example.com' },
     });
+  });
+
+  it.each(['add', 'remove'] as const)('leaves labels alone that hold for every host: %s', async (verb) => {
+    const route = { ...ROUTE, HAPROXY_0_VHOST: 'challenge.letsencrypt.invalid' };
+    const { ports, asked } = changePorts([daemon('shop.example.com,old.example.com', route), LB, SHOP]);
+
+    await changeVhosts({ ...ADD, verb, hosts: [verb === 'add' ? 'api.example.com' : 'old.example.com'] }, ports);
+
+    expect(Object.keys(asked[0]?.[2] ?? {})).toEqual(['env']);
   });
 
   it('leaves the labels alone when another goes', async () => {

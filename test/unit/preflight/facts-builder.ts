@@ -107,6 +107,8 @@ export function facts(given: Partial<CheckFacts> = {}): CheckFacts {
     loadBalancerId: 'marathon-lb',
     loadBalancer: balancer(),
     daemon: balancerApp({ id: '/letsencrypt', labels: { HAPROXY_0_BACKEND_WEIGHT: '1000000' } }),
+    installMode: 'env',
+    groupBy: 'packed',
     instances: [{ instance: '10.0.0.1:9090', health: { ...DAEMON_ANSWER, status: 200 }, leaf: leaf() }],
     declared: [declared()],
     apps: [],

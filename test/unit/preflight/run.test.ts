@@ -79,7 +79,7 @@ describe('the load balancer', () => {
     [
       'wants more agents than there are',
       { publicAgents: 1 },
-      'fail public-agents /marathon-lb: 2 on 1 public agents: Marathon waits for more agents -> dcos marathon app update /marathon-lb instances=1',
+      'fail public-agents /marathon-lb: 2 on 1 public agent: Marathon waits for more agents -> dcos marathon app update /marathon-lb instances=1',
     ],
     [
       'cannot be counted against agents',
@@ -105,6 +105,19 @@ describe('the load balancer', () => {
     expect(troubles(given)).toContain(trouble);
   });
 
+  it('has no place for a certificate for each of 31 vhosts, unless they share or come from a directory', () => {
+    const vhosts = Array.from({ length: 31 }, (_, index) => vhostFacts({ host: `n${index}.example.com` }));
+    const crowded = (given: Partial<CheckFacts>) =>
+      troubles({ vhosts, ...given }).filter((trouble) => trouble.includes('certificate-places'));
+
+    expect(crowded({ groupBy: 'vhost' })).toEqual([
+      'warn certificate-places /marathon-lb: 31 vhosts with a certificate each, and its bind line takes 30: 1 will share one -> keep one each without a limit: --install-mode directory, or share: --group-by packed',
+    ]);
+    expect(crowded({ groupBy: 'vhost', vhosts: vhosts.slice(1) })).toEqual([]);
+    expect(crowded({ groupBy: 'packed' })).toEqual([]);
+    expect(crowded({ groupBy: 'vhost', installMode: 'directory' })).toEqual([]);
+  });
+
   it('cannot restart with one instance on one agent', () => {
     const one = lb({ instances: 1, tasksRunning: 1, tasksHealthy: 1, tasks: [] });
     const found = preflight(facts({ ...one, publicAgents: 1 }))[0];
@@ -118,6 +131,27 @@ describe('the load balancer', () => {
 });
 
 describe('labels', () => {
+  it('of a second daemon in the group are named, those of another group are not', () => {
+    const challenges = (id: string, group: string) =>
+      balancerApp({
+        id,
+        labels: {
+          HAPROXY_0_GROUP: group,
+          HAPROXY_0_VHOST: 'acme.example.com',
+          HAPROXY_0_PATH: '/.well-known/acme-challenge/',
+        },
+      });
+    const apps = [
+      challenges('/letsencrypt', 'external'),
+      challenges('/second', 'external'),
+      challenges('/in', 'internal'),
+    ];
+
+    expect(troubles({ apps })).toEqual([
+      'fail labels /letsencrypt: /second in the same group takes challenges too -> keep one for each group: dcos marathon app stop /second, or give one another --group',
+    ]);
+  });
+
   it.each([
     [{ HAPROXY_0_AUTH: 'realm:user' }, 'HAPROXY_0_AUTH is not realm:user:hash'],
     [{ HAPROXY_0_BACKEND_HEAD: 'if { path /x }' }, 'HAPROXY_0_BACKEND_HEAD names the unknown field { path /x }'],

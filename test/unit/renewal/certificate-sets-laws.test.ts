@@ -10,16 +10,18 @@ interface Step {
   readonly dueShare: number;
 }
 
-const bounds = fc.record({
-  groupBy: fc.constantFrom<SetsRequest['groupBy'][]>('packed', 'vhost', 'domain'),
-  mostNames: fc.integer({ min: 1, max: 6 }),
-  mostCertificates: fc.integer({ min: 1, max: 8 }),
-});
+const bounds = fc
+  .record({
+    groupBy: fc.constantFrom<SetsRequest['groupBy'][]>('packed', 'vhost', 'domain'),
+    mostNames: fc.integer({ min: 1, max: 6 }),
+    mostCertificates: fc.integer({ min: 1, max: 8 }),
+  })
+  .map((limits) => ({ ...limits, mostExisting: limits.mostCertificates, mayLeave: () => true }));
 const step: fc.Arbitrary<Step> = fc.record({
   wanted: fc.shuffledSubarray(NAMES),
   dueShare: fc.integer({ min: 0, max: 3 }),
 });
-type Bounds = Pick<SetsRequest, 'groupBy' | 'mostNames' | 'mostCertificates'>;
+type Bounds = Pick<SetsRequest, 'groupBy' | 'mostNames' | 'mostCertificates' | 'mostExisting' | 'mayLeave'>;
 
 /** Certificates as a history of changing wishes leaves them: every round's sets are issued. */
 const situation = fc.tuple(bounds, fc.array(step, { maxLength: 5 }), step).map(([limits, history, last]) => {

@@ -11,6 +11,8 @@ function request(given: Partial<SetsRequest>): SetsRequest {
     groupBy: 'packed',
     mostNames: 3,
     mostCertificates: 30,
+    mostExisting: 30,
+    mayLeave: () => true,
     isDue: NONE_IS_DUE,
     ...given,
   };
@@ -133,7 +135,7 @@ describe('a full bind line', () => {
       {
         name: 'g.org',
         reason:
-          'the load balancer takes 2 certificates of 3 names at most, all are full; more fit with --group-by packed, or --install-mode directory',
+          'the load balancer takes 2 certificates of 3 names at most, all are full; more fit with --install-mode directory',
       },
     ]);
   });
@@ -158,6 +160,35 @@ describe('a profile with fewer names', () => {
       { id: 'a.org', names: ['a.org', 'b.org'] },
       { id: 'c.org', names: ['c.org'] },
     ]);
+  });
+});
+
+describe('where the load balancer takes fewer certificates than there are', () => {
+  const existing = [
+    { id: 'a.org', names: ['a.org'] },
+    { id: 'b.org', names: ['b.org'] },
+    { id: 'c.org', names: ['c.org'] },
+  ];
+  const wanted = ['a.org', 'b.org', 'c.org'];
+  const crowded = { existing, wanted, mostCertificates: 2, mostExisting: 2 };
+
+  test('one that is due is merged into another', () => {
+    expect(setsOf({ ...crowded, isDue: (id) => id === 'b.org' })).toEqual([
+      { id: 'a.org', names: ['a.org', 'b.org'] },
+      { id: 'c.org', names: ['c.org'] },
+    ]);
+  });
+
+  test('of several due ones no more leave than have to', () => {
+    expect(setsOf({ ...crowded, isDue: ALL_ARE_DUE })).toEqual([
+      { id: 'a.org', names: ['a.org', 'c.org'] },
+      { id: 'b.org', names: ['b.org'] },
+    ]);
+  });
+
+  test('none is merged before it is due, or with a name that cannot be validated', () => {
+    expect(setsOf(crowded)).toEqual(existing);
+    expect(setsOf({ ...crowded, isDue: ALL_ARE_DUE, mayLeave: () => false })).toEqual(existing);
   });
 });
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { AppPatch } from '../../../src/marathon/types.ts';
 import { AppError } from '../../../src/platform/errors.ts';
 import { certificateNeeds } from '../../../src/renewal/certificate-need.ts';
+import { plan } from '../../../src/renewal/plan.ts';
 import { type TickPorts, tick } from '../../../src/renewal/tick.ts';
 import { policy } from '../../support/renewal-builders.ts';
 import { type World, world } from '../../support/renewal-world.ts';
@@ -108,9 +109,54 @@ test('of 31 certificates the last is refused before any write, with the ways out
   expect(certificateNeeds(observation, wish).notPlaced).toEqual([
     {
       name: 'n30.example.com',
-      reason: expect.stringMatching(
-        /takes 30 certificates .* all are full; more fit with --group-by packed, or --install-mode directory/,
-      ),
+      reason: expect.stringMatching(/takes 30 certificates .* all are full; more fit with --install-mode directory/),
     },
   ]);
+});
+
+describe('a certificate for each vhost, and more vhosts than places', () => {
+  const vhosts = (count: number) => Array.from({ length: count }, (_, index) => `n${index}.example.com`);
+  const wanting = (count: number, tls: 'off' | 'intermediate' = 'off') =>
+    policy({
+      vhosts: { from: 'settings', names: vhosts(count) },
+      groupBy: 'vhost',
+      tls: { policy: tls, hsts: false },
+    });
+  const filled = (all: World) =>
+    Object.entries(all.app().env).filter(([name, value]) => /^HAPROXY_SSL_CERT/.test(name) && value !== '').length;
+
+  test('the 31st shares one, for one order and one restart more, and the report says so', async () => {
+    const all = await world();
+    await tick(all.ports(), wanting(30));
+    expect(all.counts).toMatchObject({ orders: 30, patches: 1 });
+
+    const { observation } = await tick(all.ports(), wanting(31));
+
+    expect(all.counts).toMatchObject({ orders: 31, patches: 2 });
+    expect(filled(all)).toBe(30);
+    expect(observation.certificates.flatMap(({ names }) => names).toSorted()).toEqual(vhosts(31).toSorted());
+    expect(plan(observation, wanting(31)).notes).toEqual([
+      'the load balancer takes 30 certificates for 31 vhosts: 1 shares one although each shall have its own; with --install-mode directory there is no such limit',
+    ]);
+    expect((await tick(all.ports(), wanting(31))).outcomes).toEqual([]);
+  });
+
+  test('a TLS policy that leaves fewer places waits until certificates were merged, and all stay served', async () => {
+    const all = await world();
+    await tick(all.ports(), wanting(30));
+    const places = 26;
+
+    const { observation } = await tick(all.ports(), wanting(30, 'intermediate'));
+    expect(all.counts).toMatchObject({ orders: 30, patches: 1 });
+    expect(plan(observation, wanting(30, 'intermediate')).notes).toEqual([
+      expect.stringContaining(`marathon-lb takes ${places} certificates with it, and has 30`),
+    ]);
+    await all.clock.advance(61 * 24 * 3_600_000);
+    await tick(all.ports(), wanting(30, 'intermediate'));
+
+    expect(all.counts).toMatchObject({ orders: 30 + places });
+    expect(filled(all)).toBe(places);
+    expect(all.app().env.HAPROXY_HTTPS_FRONTEND_HEAD).toContain('ssl-min-ver TLSv1.2');
+    expect((await all.ports().store.load()).failures).toEqual([]);
+  });
 });

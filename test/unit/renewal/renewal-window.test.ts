@@ -35,6 +35,7 @@ describe('the renewal date', () => {
     expect(renewalDate(facts({ fingerprint: EARLIEST }), suggested(WINDOW))).toEqual({
       at: '2027-02-28T00:00:00.000Z',
       reason: 'the CA suggests 2027-02-28T00:00:00.000Z to 2027-03-02T00:00:00.000Z (ARI)',
+      source: 'ari',
     });
     expect(renewalDate(facts({ fingerprint: 'f'.repeat(64) }), suggested(WINDOW)).at).toBe('2027-03-01T14:23:59.999Z');
   });
@@ -51,11 +52,15 @@ describe('the renewal date', () => {
     expect(renewalDate(facts(), suggested(late))).toEqual({
       at: '2027-03-27T12:00:00.000Z',
       reason: 'a twentieth of its lifetime is left',
+      source: 'emergency',
     });
   });
 
   test('falls back to the lifetime when the CA suggests nothing', () => {
-    expect(renewalDate(facts({ fingerprint: MIDDLE }), suggested(undefined)).at).toBe('2027-03-02T00:00:00.000Z');
+    expect(renewalDate(facts({ fingerprint: MIDDLE }), suggested(undefined))).toMatchObject({
+      at: '2027-03-02T00:00:00.000Z',
+      source: 'lifetime',
+    });
   });
 
   test.each([

@@ -5,7 +5,7 @@ import { AppError } from '../../../src/platform/errors.ts';
 import { removeSecrets } from '../../../src/renewal/install-secrets.ts';
 import { plan } from '../../../src/renewal/plan.ts';
 import { secretLook } from '../../../src/renewal/secret-look.ts';
-import type { Observation } from '../../../src/renewal/types.ts';
+import type { Observation, SecretsSeen } from '../../../src/renewal/types.ts';
 import { loadBalancer, policy, saved, settled } from '../../support/renewal-builders.ts';
 
 const PATH = 'marathon-lb/letsencrypt';
@@ -14,6 +14,10 @@ const KNOWN = saved();
 const FINGERPRINT = KNOWN.leaf.fingerprint;
 const OLDER = { ...KNOWN, version: 0, leaf: { ...KNOWN.leaf, fingerprint: 'd'.repeat(64) } };
 const STRANGE = 'e'.repeat(64);
+
+function seen(...fingerprints: readonly string[]): SecretsSeen {
+  return { places: fingerprints.map((one) => secretSource(PATH, one)), unreadable: [] };
+}
 
 function referring(given: Partial<Observation> = {}): Observation {
   const content: SlotContent = {
@@ -25,21 +29,21 @@ function referring(given: Partial<Observation> = {}): Observation {
   return settled({
     loadBalancer: loadBalancer({ slots: [{ variable: 'HAPROXY_SSL_CERT', content }] }),
     previous: [OLDER],
-    secrets: [FINGERPRINT, OLDER.leaf.fingerprint, STRANGE],
+    secrets: seen(FINGERPRINT, OLDER.leaf.fingerprint, STRANGE),
     ...given,
   });
 }
 
 describe('the plan in secret mode', () => {
   it('replaces a certificate that stands in the variable itself', () => {
-    expect(plan(settled({ secrets: [] }), POLICY).actions).toMatchObject([
+    expect(plan(settled(), POLICY).actions).toMatchObject([
       { kind: 'install', slots: { HAPROXY_SSL_CERT: {} }, reason: expect.stringContaining('not a reference to it') },
     ]);
   });
 
   it('removes known versions that nothing refers to, and leaves those of other daemons', () => {
     expect(plan(referring(), POLICY).actions).toMatchObject([
-      { kind: 'remove-secrets', fingerprints: [OLDER.leaf.fingerprint] },
+      { kind: 'remove-secrets', places: [secretSource(PATH, OLDER.leaf.fingerprint)] },
     ]);
   });
 
@@ -73,11 +77,11 @@ describe('a look at the Secret Store', () => {
       write: () => Promise.reject(new Error('only looked at')),
       remove: () => Promise.reject(new Error('only looked at')),
     };
-    const question = { app, slots, certificates: [KNOWN], place: POLICY.place };
+    const question = { app, slots, certificates: [KNOWN], pathsBefore: [], place: POLICY.place };
 
     const look = await secretLook(question, vault, () => ({ kind: 'empty' }));
 
-    expect(look.secrets).toEqual([FINGERPRINT]);
+    expect(look.secrets).toEqual(seen(FINGERPRINT));
     expect(look.slots.map(({ content }) => content)).toMatchObject([
       { kind: 'empty' },
       { kind: 'certificate', leaf: KNOWN.leaf, source: secretSource(PATH, FINGERPRINT) },
@@ -97,8 +101,14 @@ it('a removal that fails does not hold up an installation', async () => {
   const store = {
     saveFailure: async ({ subject }: { subject: string }) => void failed.push(subject),
     removeFailure: async () => {},
+    saveLoadBalancer: async () => {},
   };
-  const action = { kind: 'remove-secrets' as const, certificateId: KNOWN.id, fingerprints: [STRANGE], reason: '' };
+  const action = {
+    kind: 'remove-secrets' as const,
+    certificateId: KNOWN.id,
+    places: [secretSource(PATH, STRANGE)],
+    reason: '',
+  };
 
   const outcome = await removeSecrets(
     action,
@@ -108,5 +118,5 @@ it('a removal that fails does not hold up an installation', async () => {
   );
 
   expect(outcome).toMatchObject({ ok: false, message: 'no' });
-  expect(failed).toEqual([`secrets of ${PATH}`]);
+  expect(failed).toEqual(['secrets']);
 });

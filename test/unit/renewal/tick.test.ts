@@ -1,10 +1,19 @@
 import { describe, expect, test } from 'vitest';
+import { AcmeFailure } from '../../../src/acme/problem.ts';
 import { tick } from '../../../src/renewal/tick.ts';
 import { Crash } from '../../support/memory-files.ts';
 import { policy } from '../../support/renewal-builders.ts';
 import { caaFailure, rateLimitFailure, type World, world } from '../../support/renewal-world.ts';
 
 const POLICY = policy();
+
+const TOO_EARLY = {
+  kind: 'http',
+  step: 'certificate',
+  url: 'https://ca.example/certificate/1',
+  type: 'unusableCertificate',
+  detail: 'the certificate "01" is valid from 2026-06-02T12:00:00.000Z',
+} as const;
 
 /** What the operator can see in the end, and what must not depend on crashes. */
 async function endState({ app, files }: World) {
@@ -47,6 +56,28 @@ describe('a tick', () => {
     await tick(all.ports(), POLICY);
 
     expect(all.counts.orders).toBe(2);
+  });
+
+  test('pauses after a failure, although the clock was set back after a wish was made', async () => {
+    const all = await world();
+    await tick(all.ports(), POLICY);
+    const at = new Date(all.clock.now().getTime() + 24 * 3_600_000).toISOString();
+    const certificateId = 'a.example.com';
+    await all.ports().store.saveWish({ kind: 'renew', certificateId, reason: undefined, force: true, at });
+    let orders = 0;
+    const issue = () => {
+      orders += 1;
+      return Promise.reject(new AcmeFailure(TOO_EARLY));
+    };
+
+    const { nextLookAt } = await tick({ ...all.ports(), issuer: { issue } }, POLICY);
+    await tick({ ...all.ports(), issuer: { issue } }, POLICY);
+
+    expect(orders).toBe(1);
+    expect(nextLookAt > all.clock.now().toISOString()).toBe(true);
+    await all.clock.advance(Date.parse(nextLookAt) - all.clock.now().getTime());
+    await tick({ ...all.ports(), issuer: { issue } }, POLICY);
+    expect(orders).toBe(2);
   });
 
   test('does nothing when nothing is to be done', async () => {

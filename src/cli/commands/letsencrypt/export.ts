@@ -3,8 +3,9 @@ import { type ExportResult, exportCertificate } from '../../../operations/export
 import { AppError } from '../../../platform/errors.ts';
 import { BaseCommand } from '../../base-command.ts';
 import { CONNECTION_FLAGS } from '../../connection-flags.ts';
+import { outputFiles } from '../../file-wiring.ts';
 import { exportPage } from '../../views/export.ts';
-import { connected, outputFiles } from '../../wiring.ts';
+import { connected } from '../../wiring.ts';
 
 export default class Export extends BaseCommand {
   static override summary = 'Write the certificate of a virtual host, and its key if wanted, to files.';

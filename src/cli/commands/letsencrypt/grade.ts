@@ -6,9 +6,9 @@ import { BaseCommand } from '../../base-command.ts';
 import { GRADE_FLAGS } from '../../grade-flags.ts';
 import { gradeInput } from '../../grade-input.ts';
 import { gradeReport } from '../../grade-report.ts';
+import { graderFor, secondOpinion } from '../../grader-wiring.ts';
 import { progressOn } from '../../progress.ts';
 import { gradePage } from '../../views/grade.ts';
-import { graderFor, secondOpinion } from '../../wiring.ts';
 
 export default class Grade extends BaseCommand {
   static override summary = 'Grade TLS servers as SSL Labs does, from where you are.';

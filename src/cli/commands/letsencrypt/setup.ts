@@ -2,12 +2,13 @@ import { gradeBar } from '../../../operations/grade-bar.ts';
 import type { SetupResult } from '../../../operations/setup.ts';
 import { setupExitCode } from '../../../operations/setup.ts';
 import { BaseCommand } from '../../base-command.ts';
+import { graderFor } from '../../grader-wiring.ts';
 import { canAsk } from '../../prompts.ts';
 import { givenOptions } from '../../setting-flags.ts';
 import { SETUP_FLAGS } from '../../setup-flags.ts';
 import { runSetup, serverOf } from '../../setup-run.ts';
 import { setupPage, stepLine } from '../../views/setup.ts';
-import { connected, graderFor, newToken, outsidePorts } from '../../wiring.ts';
+import { connected, newToken, outsidePorts } from '../../wiring.ts';
 
 export default class Setup extends BaseCommand {
   static override summary =

@@ -11,14 +11,16 @@ export default class Uninstall extends BaseCommand {
   static override summary = 'Remove the daemon, and its certificates from marathon-lb if you like.';
 
   static override description =
-    'The daemon goes first, through Cosmos when a package brought it, and with it its volume: account and keys. ' +
-    "Taking the certificates out restarts marathon-lb; certificates that are not the daemon's are never touched. " +
-    'With --yes and neither choice, certificates stay.';
+    'The daemon goes, through Cosmos when a package brought it, and with it its volume: account and keys. Taking its ' +
+    'certificates out also puts back the TLS templates that stood in marathon-lb before, and restarts it once; what is ' +
+    "not the daemon's is never touched. A removal that was interrupted goes on when it is run again. With --yes and " +
+    'neither choice, certificates stay.';
 
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --keep-certificates --yes',
     '<%= config.bin %> <%= command.id %> --remove-certificates --yes',
+    '<%= config.bin %> <%= command.id %> --remove-certificates --slot HAPROXY_SSL_CERT',
   ];
 
   static override flags = {
@@ -27,6 +29,13 @@ export default class Uninstall extends BaseCommand {
       exclusive: ['remove-certificates'],
     }),
     'remove-certificates': Flags.boolean({ description: 'take them out, which restarts marathon-lb' }),
+    slot: Flags.string({
+      description: 'where no daemon says which are its own: a variable to empty; may be repeated',
+      helpValue: 'VARIABLE',
+      multiple: true,
+      multipleNonGreedy: true,
+      dependsOn: ['remove-certificates'],
+    }),
     yes: Flags.boolean({ description: 'ask nothing', char: 'y' }),
     'allow-downtime': Flags.boolean({
       description: 'stop one marathon-lb for its restart where it could not end otherwise',
@@ -45,7 +54,7 @@ export default class Uninstall extends BaseCommand {
     });
     const result = await connected(flags, this.config.version, (clients) =>
       uninstall(
-        { ...clients, ...questions, allowDowntime: flags['allow-downtime'] },
+        { ...clients, ...questions, slots: flags.slot ?? [], allowDowntime: flags['allow-downtime'] },
         { ...clients, onStep: this.steps() },
       ),
     );

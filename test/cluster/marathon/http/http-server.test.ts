@@ -70,6 +70,18 @@ test('an injected answer takes the place of the real one', async () => {
   expect((await marathon.send('GET', '/v2/apps')).status).toBe(200);
 });
 
+test('a request whose answer is injected may have taken effect all the same', async () => {
+  const marathon = await marathonForTest({
+    inject: ({ method }, carryOut) =>
+      method === 'POST' ? { status: 500, body: { would: carryOut().status } } : undefined,
+  });
+
+  const { status, body } = await marathon.send('POST', '/v2/apps', { id: '/web', cmd: 'exec sleep 600', instances: 0 });
+
+  expect([status, body]).toEqual([500, { would: 201 }]);
+  expect((await marathon.send('GET', '/v2/apps//web')).status).toBe(200);
+});
+
 test('with the output of 1.4 there are ports and no networks', async () => {
   const marathon = await marathonForTest({ version: '1.4' });
   await marathon.deploy('POST', '/v2/apps', { id: '/old', cmd: 'exec sleep 600', ports: [0] });

@@ -7,8 +7,11 @@ import { answerRequest } from './answer-request.ts';
 import type { Api } from './api.ts';
 import { type Auth, authRefusal } from './auth.ts';
 
-/** Returns an answer to give instead of the real one, to test what clients make of it. */
-export type Inject = (request: ApiRequest) => Answer | undefined | Promise<Answer | undefined>;
+/**
+ * Returns an answer to give instead of the real one, to test what clients make of it. `carryOut` has the request take
+ * effect all the same, and returns what would have been answered.
+ */
+export type Inject = (request: ApiRequest, carryOut: () => Answer) => Answer | undefined | Promise<Answer | undefined>;
 
 export interface HttpOptions {
   readonly address: string;
@@ -17,6 +20,8 @@ export interface HttpOptions {
   readonly inject: Inject;
   readonly events: EventStreams;
   readonly api: Api;
+  /** What the master at an address (`127.0.0.1:8080`) answers while it does not lead. */
+  readonly notLeading: (own: string, request: ApiRequest) => Answer | undefined;
 }
 
 /** Starts the HTTP side; resolves when it listens. */
@@ -40,7 +45,10 @@ export function hostAndPort(server: Server): string {
 
 async function serve(options: HttpOptions, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
   const request = await readRequest(incoming);
-  const override = await options.inject(request);
+  const { localAddress, localPort } = incoming.socket;
+  const override =
+    (await options.inject(request, () => answerRequest(options.api, request))) ??
+    options.notLeading(`${localAddress}:${localPort}`, request);
   const refusal = override ?? authRefusal(options.auth, request);
   if (!refusal && isSubscription(request)) {
     options.events.attach(incoming, response, new Set(request.query.getAll('event_type')));

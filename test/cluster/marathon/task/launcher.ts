@@ -15,6 +15,8 @@ export interface LauncherOptions {
   readonly runner: TaskRunner;
   readonly backOffs: BackOffs;
   readonly offerIntervalMs: number;
+  /** Whether Marathon runs; offers to one that does not come to nothing. */
+  readonly isUp: () => boolean;
 }
 
 interface Placement {
@@ -39,7 +41,7 @@ export class Launcher {
 
   /** Shows every agent to every scheduled instance, in the order they were asked for. */
   offer(): void {
-    if (this.#stopped) return;
+    if (this.#stopped || !this.#options.isUp()) return;
     let nextLaunchMs = Number.POSITIVE_INFINITY;
     for (const instance of this.waiting()) {
       const delay = this.#options.backOffs.delayOf(instance.app);

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { appPage, testAppsPage } from '../../../../src/cli/views/generate.ts';
 
 it('shows an app as JSON alone, and the next step beside it', () => {
-  expect(appPage({ id: '/letsencrypt' })).toEqual({
+  expect(appPage({ id: '/letsencrypt' }, [])).toEqual({
     body: '{\n  "id": "/letsencrypt"\n}',
     notes: ['Save this as letsencrypt.json, then: dcos marathon app add letsencrypt.json'],
   });

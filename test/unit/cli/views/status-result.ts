@@ -3,7 +3,7 @@ import type { StatusResult, StatusRow } from '../../../../src/operations/types.t
 /** The moment of the result. */
 export const AT = '2026-11-24T13:00:00.000Z';
 
-const SERVED: StatusRow = {
+export const SERVED: StatusRow = {
   vhost: 'shop.example.com',
   appIds: ['/shop/web'],
   state: 'served',
@@ -12,8 +12,12 @@ const SERVED: StatusRow = {
   grade: 'A',
   gradeReasons: [{ effect: 'A', reason: 'no HSTS', fix: 'HAPROXY_0_USE_HSTS=true on /shop/web' }],
   certificate: {
+    version: 3,
     names: ['shop.example.com', 'api.example.com'],
     issuer: 'YR1',
+    chain: ['YR1', 'ISRG Root YR'],
+    ca: 'acme-v02.api.letsencrypt.org',
+    serial: '03ab',
     keyType: 'rsa4096',
     fingerprint: '5f2a',
     notBefore: '2026-11-24T00:00:00.000Z',
@@ -21,7 +25,11 @@ const SERVED: StatusRow = {
     slot: 'HAPROXY_SSL_CERT',
     renewsAt: '2027-01-23T03:12:00.000Z',
     renewReason: 'the CA suggests it (ARI)',
+    renewSource: 'ari',
+    window: { start: '2027-01-23T01:00:00.000Z', end: '2027-01-25T01:00:00.000Z' },
   },
+  installed: { slot: 'HAPROXY_SSL_CERT', fingerprint: '5f2a', issuer: 'YR1', notAfter: '2027-02-22T00:00:00.000Z' },
+  certificateId: 'shop.example.com',
   servedToDaemon: [
     { instance: '10.0.0.1:443', fingerprint: '5f2a', issuer: null, problem: null },
     { instance: '10.0.0.2:443', fingerprint: '5f2a', issuer: null, problem: null },
@@ -32,7 +40,7 @@ const SERVED: StatusRow = {
   ],
 };
 
-const FAILED: StatusRow = {
+export const FAILED: StatusRow = {
   ...SERVED,
   vhost: 'api.example.com',
   appIds: ['/shop/api'],
@@ -42,6 +50,8 @@ const FAILED: StatusRow = {
   grade: null,
   gradeReasons: [],
   certificate: null,
+  installed: null,
+  certificateId: null,
   servedToDaemon: [],
   servedToYou: [],
 };
@@ -84,6 +94,11 @@ export const RESULT: StatusResult = {
     { at: '2026-11-23T12:00:00.000Z', message: 'issued shop.example.com', ok: true },
     { at: '2026-11-24T12:10:00.000Z', message: 'issue api.example.com: no A record', ok: false },
   ],
+  failures: [],
+  paused: [],
+  limits: [],
+  account: null,
+  notes: [],
 };
 
 export const ONLY_SERVED: StatusResult = { ...RESULT, vhosts: [SERVED] };

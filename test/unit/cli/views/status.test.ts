@@ -42,6 +42,20 @@ shop.example.com  A      /shop/web  2027-02-22  2027-01-23  served by 2 of 2
     });
   });
 
+  it('says what the CA has paused, and where that ends', () => {
+    const at = '2026-11-24T12:00:00.000Z';
+    const paused = [
+      { names: ['a.example.com', 'b.example.com'], url: 'https://portal.example/unpause', at },
+      { names: ['c.example.com'], at },
+    ];
+
+    expect(statusPage({ ...ONLY_SERVED, paused, notes: ['nothing can be installed'] }, PIPE).notes).toEqual([
+      '/letsencrypt: nothing can be installed',
+      'The CA has paused a.example.com, b.example.com. To end that: https://portal.example/unpause',
+      'The CA has paused c.example.com. To end that: ask the CA, which named no address',
+    ]);
+  });
+
   it('says for how many the time did not suffice to grade them', () => {
     const vhosts = ONLY_SERVED.vhosts.map((row) => ({ ...row, grade: null }));
 

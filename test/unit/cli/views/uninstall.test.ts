@@ -18,13 +18,16 @@ const lines = (loadBalancer: Parameters<typeof uninstallPlanLines>[0]['loadBalan
   uninstallPlanLines({ appId: '/letsencrypt', via: 'marathon', package: null, loadBalancer }).join('\n');
 
 describe('the plan of uninstall', () => {
-  it('says what is taken out, moved and restarted, and which TLS policy stays', () => {
-    const restart = { kind: 'rolling', reason: '1 new instances start before an old one stops' } as const;
+  it('says what is taken out, moved, put back and restarted', () => {
+    const restart = { kind: 'rolling', reason: '1 new instance starts before an old one stops' } as const;
     const removal = {
       ...KEPT,
       removed: true,
       moved: 'HAPROXY_SSL_CERT3',
-      templates: ['HAPROXY_HTTPS_FRONTEND_HEAD'],
+      templates: [
+        { variable: 'HAPROXY_HTTPS_FRONTEND_HEAD', before: 'text\n' },
+        { variable: 'HAPROXY_BACKEND_HSTS_OPTIONS', before: null },
+      ],
       restart,
     };
 
@@ -34,9 +37,9 @@ This will   remove /letsencrypt, a Marathon app, with the account and the keys o
             take HAPROXY_SSL_CERT out of /marathon-lb: a.example.com, b.example.com
             take HAPROXY_SSL_CERT0 out of /marathon-lb: c.example.com
             move your certificate in HAPROXY_SSL_CERT3 to HAPROXY_SSL_CERT, or it would not be read
-            restart /marathon-lb once: 1 new instances start before an old one stops
-The TLS policy stays in /marathon-lb: HAPROXY_HTTPS_FRONTEND_HEAD.
-Only the daemon knows what stood there before, and puts it back at LETSENCRYPT_TLS_POLICY=off, LETSENCRYPT_HSTS=false.`.trimStart(),
+            put back what stood in HAPROXY_HTTPS_FRONTEND_HEAD before
+            take HAPROXY_BACKEND_HSTS_OPTIONS out, of the TLS policy
+            restart /marathon-lb once: 1 new instance starts before an old one stops`.trimStart(),
     );
   });
 
@@ -47,7 +50,11 @@ This will   remove /letsencrypt, a Marathon app, with the account and the keys o
 2 certificates stay in /marathon-lb. Nothing renews them any more; the first ends on 2027-01-02.`.trimStart(),
     );
     expect(lines({ ...KEPT, certificates: null }).split('\n')[1]).toBe(
-      'The daemon gives no report: its certificates, if any, stay in /marathon-lb.',
+      'The daemon gives no report: its certificates and its TLS policy, if any, stay in /marathon-lb.',
+    );
+    const templates = [{ variable: 'HAPROXY_HTTPS_FRONTEND_HEAD', before: null }];
+    expect(lines({ ...KEPT, templates }).split('\n')[2]).toBe(
+      'The TLS policy stays in /marathon-lb: HAPROXY_HTTPS_FRONTEND_HEAD.',
     );
     expect(lines(null).split('\n')).toHaveLength(1);
   });

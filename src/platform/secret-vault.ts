@@ -1,6 +1,6 @@
-import type { Secret } from '../platform/secret.ts';
+import type { Secret } from './secret.ts';
 
-/** The Secret Store, by paths without a leading slash. All calls throw AppError; `dcos/secret-store.ts` is the real one. */
+/** A place for values that nobody else may see, by paths without a leading slash. All calls throw AppError. */
 export interface SecretVault {
   /** Names directly below a directory; empty when it does not exist. */
   list(directory: string): Promise<readonly string[]>;
