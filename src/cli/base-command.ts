@@ -71,7 +71,7 @@ export abstract class BaseCommand extends Command {
   protected override async catch(error: Error): Promise<void> {
     if (error instanceof Errors.ExitError) throw error;
     const failure = failureOf(error, `dcos ${this.id?.replaceAll(':', ' ')} --help`);
-    this.fail(failure.code === 'INTERRUPTED' ? { ...failure, suggestions: this.goesOn } : failure);
+    this.fail(failure.code === 'INTERRUPTED' ? this.ended(failure.message) : failure);
     if (process.env.DEBUG) process.stderr.write(`${error.stack}\n`);
   }
 
@@ -83,6 +83,11 @@ export abstract class BaseCommand extends Command {
   /** oclif's own would colour it. */
   protected override logJson(json: unknown): void {
     process.stdout.write(`${JSON.stringify(json, null, 2)}\n`);
+  }
+
+  /** What the cluster goes on with is a fact and nothing to try, so it stands below the message. */
+  private ended(message: string): Failure {
+    return { code: 'INTERRUPTED', message: [message, ...this.goesOn].join('\n'), suggestions: [] };
   }
 
   private fail(failure: Failure): void {
@@ -102,7 +107,7 @@ export abstract class BaseCommand extends Command {
       if (process.stdout.isTTY) process.stdout.write('\n');
       process.exit(exitCodeOf('INTERRUPTED'));
     }
-    this.fail({ code: 'INTERRUPTED', message: 'interrupted.', suggestions: this.goesOn });
+    this.fail(this.ended('interrupted.'));
     process.exit();
   };
 }

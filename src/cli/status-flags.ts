@@ -12,7 +12,7 @@ export const STATUS_FLAGS = {
     exclusive: ['min-grade'],
   }),
   interval: Flags.string({
-    description: 'with --watch, seconds between looks, 2 to 3600 (default: 5)',
+    description: 'with --watch, seconds between looks, 1 to 3600 (default: 5)',
     helpValue: 'SECONDS',
     dependsOn: ['watch'],
   }),

@@ -10,7 +10,7 @@ import { watchLines } from './views/watch.ts';
 
 const USUAL_S = 5;
 /** Each look asks Marathon, the daemon and every load balancer instance. */
-const LEAST_S = 2;
+const LEAST_S = 1;
 const MOST_S = 3600;
 
 /** Takes the text of --interval, in seconds, returns milliseconds. Throws USAGE. */

@@ -130,7 +130,11 @@ test-2.example.com  /letsencrypt-test-2  -        -           -           -     
     await connected;
     running.interrupt();
 
-    expect(await running.finished).toMatchObject({ code: 130, stdout: '', stderr: 'Error: interrupted.\n' });
+    expect(await running.finished).toMatchObject({
+      code: 130,
+      stdout: '',
+      stderr: 'Error: interrupted.\n       Nothing was changed.\n',
+    });
     silent.close();
   });
 });
@@ -139,7 +143,7 @@ describe('dcos letsencrypt status --watch', () => {
   it('redraws on a terminal, also while the cluster is away, until Ctrl-C', async () => {
     const router = await startAdminRouter({ marathonUrl: cluster.marathon.url, agents: [], accounts: ACCOUNTS });
     const environment = { ...cluster.environment, DCOS_URL: router.url, DCOS_ACS_TOKEN: router.issueToken('alice') };
-    const args = ['status', '--watch', '--interval', '2', '--no-grades'];
+    const args = ['status', '--watch', '--interval', '1', '--no-grades'];
     const terminal = openTerminal(plugin.root, args, environment);
     await terminal.sees('not managed (a certificate for other names)');
     expect(await terminal.redraws()).toMatch(/^Looked at .*\n\nVHOST/);
@@ -157,7 +161,7 @@ describe('dcos letsencrypt status --watch', () => {
 
   it('writes a line of JSON at each change', async () => {
     const running = plugin.start(
-      ['status', '--watch', '--interval', '2', '--json', '--no-grades'],
+      ['status', '--watch', '--interval', '1', '--json', '--no-grades'],
       cluster.environment,
     );
     await running.line();

@@ -42,6 +42,34 @@ describe('daemonClient', () => {
     ]);
   });
 
+  it('reads what a certificate says of itself and of its renewal; a source it does not know is none', async () => {
+    const window = { start: '2027-01-23T00:00:00.000Z', end: '2027-01-25T00:00:00.000Z' };
+    const certificate = {
+      id: 'a.example.com',
+      version: 3,
+      names: ['a.example.com'],
+      keyType: 'p256',
+      fingerprint: 'aa',
+      issuer: 'YR1',
+      notBefore: '2026-11-24T00:00:00.000Z',
+      notAfter: '2027-02-22T00:00:00.000Z',
+      renewsAt: '2027-01-23T03:12:00.000Z',
+      renewReason: 'the CA suggests it (ARI)',
+      renewSource: 'ari',
+      window,
+      serial: '03ab',
+      chain: ['YR1', 'ISRG Root YR'],
+    };
+    const read = async (given: object) => {
+      const body = JSON.stringify({ ...REPORT, certificates: [{ ...certificate, ...given }] });
+      const answer = await clientOf(answering(200, body).http).report();
+      return answer.kind === 'report' ? answer.report.certificates[0] : undefined;
+    };
+
+    expect(await read({})).toMatchObject(certificate);
+    expect(await read({ renewSource: 'moon' })).toMatchObject({ renewSource: undefined, window });
+  });
+
   it('takes a state it does not know for unknown', async () => {
     const later = { ...REPORT, vhosts: REPORT.vhosts.map((vhost) => ({ ...vhost, state: 'paused' })) };
 

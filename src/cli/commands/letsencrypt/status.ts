@@ -38,6 +38,7 @@ export default class Status extends BaseCommand {
     const view = { interval: flags.interval, isJson: this.jsonEnabled(), page };
     const watch = flags.watch ? (await import('../../status-watch.ts')).statusWatch(view) : undefined;
     this.isEndless = flags.watch;
+    if (!flags.watch) this.steps()('asking Marathon, the daemon and every load balancer', 'Nothing was changed.');
     const grader = flags['no-grades'] ? undefined : (await graderFor(flags, true)).grader;
     const look = watch ?? status;
     const result = await connected(flags, this.config.version, (clients) =>
