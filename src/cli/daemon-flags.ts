@@ -6,7 +6,7 @@ export const DAEMON_FLAGS = {
   'no-wait': Flags.boolean({ description: 'do not wait until the daemon has done it' }),
   ...CONNECTION_FLAGS,
   'api-token-file': Flags.string({
-    description: "file with the daemon's API token (or LETSENCRYPT_API_TOKEN; default: that of its app)",
+    description: "file with the daemon's API token (or LETSENCRYPT_API_TOKEN, or _FILE; default: that of its app)",
     helpValue: 'FILE',
     helpGroup: 'CLUSTER',
   }),

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { Errors } from '@oclif/core';
 import { AppError, type ErrorCode, messageOf } from '../platform/errors.ts';
 import type { Paint } from './views/types.ts';
@@ -28,13 +29,30 @@ export function failureOf(thrown: unknown, helpCommand: string): Failure {
     return { code, message, suggestions: suggestions.length > 0 ? suggestions : (USUAL_SUGGESTIONS[code] ?? []) };
   }
   if (thrown instanceof Errors.CLIError) {
-    return { code: 'USAGE', message: thrown.message.replace(OCLIF_HINT, ''), suggestions: [helpCommand] };
+    return { code: 'USAGE', message: usageMessage(thrown.message), suggestions: [helpCommand] };
   }
   return {
     code: 'BUG',
     message: `${messageOf(thrown)} (this is a bug of dcos letsencrypt)`,
     suggestions: ['run it again with DEBUG=* set, and report what it prints'],
   };
+}
+
+/** How oclif 5.1.9 says it of flags that do not go together, once for each of them; the value typed may be a secret's file. */
+const TOGETHER = /^All of the following must be provided when using (--\S+): (.+)$/;
+const APART = /^(--[\w-]+)=.* cannot also be provided when using (--[\w-]+)$/;
+
+function usageMessage(message: string): string {
+  const [first = '', ...reasons] = stripVTControlCharacters(message.replace(OCLIF_HINT, '')).split('\n');
+  if (!/^The following errors? occurred:$/.test(first)) return message.replace(OCLIF_HINT, '');
+  return [...new Set(reasons.map((reason) => flagsInWords(reason.trim())))].join('\n');
+}
+
+function flagsInWords(reason: string): string {
+  const [, flag, needed] = TOGETHER.exec(reason) ?? [];
+  if (flag !== undefined) return `${flag} needs ${needed}.`;
+  const pair = APART.exec(reason)?.slice(1).sort() ?? [];
+  return pair.length === 0 ? reason : `${pair.join(' and ')} exclude each other.`;
 }
 
 /** Takes a failure, returns what a terminal shows: the message, then one line per suggestion. */

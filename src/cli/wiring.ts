@@ -62,6 +62,7 @@ export async function connected<Result>(
 ): Promise<Result> {
   const environment: Environment = process.env;
   const access = accessFrom(environment, flags['marathon-url']);
+  refuseLoginBesideCluster(access, flags);
   const config = pluginConfig(environment);
   const daemonId = checked('app-id', SETTINGS.appId.check, flags['app-id'] ?? config.app) ?? SETTINGS.appId.initial;
   const lbText = flags['marathon-lb'] ?? config.marathonLb;
@@ -101,10 +102,31 @@ export function outsidePorts(nameServers: readonly string[]): Pick<CheckPorts, '
 
 /** Never from the arguments, which other users of the machine see. */
 async function apiTokenFrom(flags: ConnectionFlags, environment: Environment): Promise<Secret | undefined> {
-  const path = flags['api-token-file'];
-  const text = path === undefined ? environment.LETSENCRYPT_API_TOKEN : await inputText('--api-token-file', path);
+  const text = await apiTokenText(flags['api-token-file'], environment);
   return text === undefined || text.trim() === '' ? undefined : new Secret(text.trim());
 }
+
+async function apiTokenText(file: string | undefined, env: Environment): Promise<string | undefined> {
+  if (file !== undefined) return inputText('--api-token-file', file);
+  const [token, path] = [filled(env.LETSENCRYPT_API_TOKEN), filled(env.LETSENCRYPT_API_TOKEN_FILE)];
+  if (path === undefined) return token;
+  if (token === undefined) return inputText('LETSENCRYPT_API_TOKEN_FILE', path);
+  throw new AppError('USAGE', 'LETSENCRYPT_API_TOKEN and LETSENCRYPT_API_TOKEN_FILE are both set: keep one.', {
+    suggestions: ['unset LETSENCRYPT_API_TOKEN', '--api-token-file FILE wins over both'],
+  });
+}
+
+/** They would be left out without a word: an attached cluster has a login and a CA of its own. */
+function refuseLoginBesideCluster(access: Access, flags: ConnectionFlags): void {
+  const typed = MARATHON_ONLY.filter((flag) => flags[flag] !== undefined).map((flag) => `--${flag}`);
+  if (access.kind === 'marathon' || typed.length === 0) return;
+  const verb = typed.length === 1 ? 'is' : 'are';
+  throw new AppError('USAGE', `${typed.join(' and ')} ${verb} for --marathon-url, and the attached cluster is meant.`, {
+    suggestions: ['name Marathon too: --marathon-url URL', 'or log in to the cluster: dcos auth login'],
+  });
+}
+
+const MARATHON_ONLY = ['token-file', 'basic-auth-file', 'marathon-ca'] as const;
 
 function clients(
   access: Access,

@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeAuthority, makeCertificate } from '../support/certificate-maker.ts';
 import { nodeTlsServer } from '../support/tls-servers/node-tls-server.ts';
 import { makePki, type TestPki } from '../support/tls-servers/pki.ts';
 import type { RunningServer } from '../support/tls-servers/server-process.ts';
@@ -24,7 +26,12 @@ beforeAll(async () => {
   root = pki.path('root.pem');
   good = await nodeTlsServer(pki);
   old = await nodeTlsServer(pki, { ciphers: 'DEFAULT:@SECLEVEL=0', minVersion: 'TLSv1' }, PLAIN_ANSWER);
-  await cluster.deploy({
+  await cluster.deploy(loadBalancer(`${pki.read('rsa2048.pem')}\n${pki.read('rsa2048.key')}`));
+  await cluster.deploy(await testApps('shop.example.com', 'api.example.com'));
+});
+
+function loadBalancer(certificate: string): object {
+  return {
     id: '/marathon-lb',
     args: ['sse', '--group', 'external'],
     instances: 1,
@@ -33,11 +40,14 @@ beforeAll(async () => {
     container: { type: 'DOCKER', docker: { image: 'marathon-lb' } },
     networks: [{ mode: 'host' }],
     portDefinitions: [{ port: 0 }, { port: 0 }],
-    env: { HAPROXY_SSL_CERT: `${pki.read('rsa2048.pem')}\n${pki.read('rsa2048.key')}` },
-  });
-  const hosts = ['--vhost', 'shop.example.com', '--vhost', 'api.example.com'];
-  await cluster.deploy(JSON.parse((await plugin.run(['generate', 'test-apps', ...hosts, '--json'])).stdout));
-});
+    env: { HAPROXY_SSL_CERT: certificate },
+  };
+}
+
+async function testApps(...hosts: readonly string[]): Promise<object> {
+  const flags = hosts.flatMap((host) => ['--vhost', host]);
+  return JSON.parse((await plugin.run(['generate', 'test-apps', ...flags, '--json'])).stdout);
+}
 
 afterAll(async () => {
   await good?.stop();
@@ -171,6 +181,37 @@ describe('dcos letsencrypt grade', () => {
     expect([none.code, none.stdout.split('\n')[0]?.slice(0, 28)]).toEqual([0, 'VHOST             APP       ']);
   });
 
+  it('is T in status with the reason in words where the CA is one of your own, unless it is named', async () => {
+    const company = await startScriptedCluster();
+    try {
+      const issuer = await makeAuthority('Company CA');
+      const leaf = await makeCertificate({ names: ['shop.example.com', 'api.example.com'], issuer });
+      writeFileSync(pki.path('company.pem'), issuer.pem);
+      await company.deploy(loadBalancer(`${leaf.pem}\n${issuer.pem}\n${leaf.privateKeyPem}`));
+      await company.deploy(await testApps('shop.example.com', 'api.example.com'));
+      const status = (...args: string[]) => plugin.run(['status', ...args], company.environment);
+
+      const row = async (...args: string[]) => JSON.parse((await status('--json', ...args)).stdout).vhosts[0];
+      const reason = 'the chain ends in Company CA, which is not a trusted root';
+
+      // A busy machine may grade none in the time that status has for it.
+      const patience = { timeout: 60_000 };
+      await expect
+        .poll(() => row(), patience)
+        .toMatchObject({
+          grade: 'T',
+          gradeReasons: expect.arrayContaining([expect.objectContaining({ effect: 'T', reason })]),
+        });
+      await expect.poll(async () => (await status()).stdout, patience).toMatch(/^shop\.example\.com +T /m);
+      await expect
+        .poll(async () => (await status('shop.example.com')).stdout, patience)
+        .toMatch(new RegExp(`^ *Grade +T\\n +${reason}`, 'm'));
+      await expect.poll(async () => (await row('--ca', pki.path('company.pem'))).grade, patience).toMatch(/^[ABC]/);
+    } finally {
+      await company.stop();
+    }
+  });
+
   it.each([
     [['grade'], 'no host given.', 'dcos letsencrypt grade shop.example.com'],
     [['grade', 'a b'], 'a b: not a host name, and not an address.', 'dcos letsencrypt grade shop.example.com:8443'],
@@ -186,6 +227,11 @@ describe('dcos letsencrypt grade', () => {
     [['grade', 'a', '--min-grade', 'Z'], '--min-grade Z: the grades are A+, A, A-, B, C, D, E and F.', '--min-grade A'],
     [['grade', 'a', 'b', '--address', '::1'], '--address needs exactly one host; given: 2.', 'dcos letsencrypt grade'],
     [['grade', '--address', '::1'], 'no host given.', 'dcos letsencrypt grade shop.example.com'],
+    [
+      ['grade', 'a', '--qualys-email', 'a@example.com'],
+      '--qualys-email needs --qualys.',
+      'dcos letsencrypt grade --help',
+    ],
     [['grade', 'a', '--all'], '--all means every vhost, and a is named too.', 'dcos letsencrypt grade --all'],
   ])('refuses %j with exit code 2 and says what to try', async (args, message, suggestion) => {
     const shown = await plugin.run(args);

@@ -126,15 +126,11 @@ Try:   under another name: --app-id APP-ID
       2,
       '--app-id a b: each part of an app id is lower-case letters, digits and inner hyphens',
     ],
-    [
-      ['--yes', '--allow-downtime'],
-      2,
-      'The following error occurred:\n         All of the following must be provided when using --allow-downtime: --remove-certificates',
-    ],
+    [['--yes', '--allow-downtime'], 2, '--allow-downtime needs --remove-certificates.'],
     [
       ['--keep-certificates', '--remove-certificates'],
       2,
-      'The following error occurred:\n         --remove-certificates=true cannot also be provided when using --keep-certificates',
+      '--keep-certificates and --remove-certificates exclude each other.',
     ],
   ])('%j exits %i', async (args, code, message) => {
     const finished = await run(...args);

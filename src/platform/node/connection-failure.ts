@@ -35,9 +35,12 @@ export function connectionFailure(host: string, thrown: unknown): AppError {
     const cause = new DOMException(messageOf(thrown), 'TimeoutError');
     return new AppError('UNREACHABLE', `${host}: ${reason}`, { cause });
   }
-  return new AppError('UNREACHABLE', `${host}: ${REASONS[codeOf(thrown) ?? ''] ?? messageOf(thrown)}`, {
-    cause: thrown,
-  });
+  return new AppError('UNREACHABLE', `${host}: ${reasonInWords(thrown)}`, { cause: thrown });
+}
+
+/** Why there was no answer, without host and code: `connection refused`; the error's own message for what has no words here. */
+export function reasonInWords(thrown: unknown): string {
+  return REASONS[codeOf(thrown) ?? ''] ?? messageOf(thrown);
 }
 
 /** True when the other side hung up, as it may on a connection that was kept open for long. */

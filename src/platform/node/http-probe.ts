@@ -1,7 +1,7 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { messageOf } from '../errors.ts';
 import type { HttpProbe, ProbeAnswer, ProbeRequest } from '../http-probe.ts';
+import { reasonInWords } from './connection-failure.ts';
 
 const MOST_BODY_BYTES = 1024;
 
@@ -42,7 +42,7 @@ function send(request: ProbeRequest, onResponse: (response: IncomingMessage) => 
 
 function unanswered(error: unknown): ProbeAnswer {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  return { kind: 'none', reason: messageOf(error), ...(code === 'ECONNREFUSED' && { refused: true }) };
+  return { kind: 'none', reason: reasonInWords(error), ...(code === 'ECONNREFUSED' && { refused: true }) };
 }
 
 async function read(response: IncomingMessage): Promise<ProbeAnswer> {

@@ -39,9 +39,19 @@ async function answerOf<T>(ask: () => Promise<readonly T[]>): Promise<DnsAnswer<
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     if (code === NO_SUCH_RECORD) return { kind: 'none' };
     if (code === NO_SUCH_NAME) return { kind: 'none', noSuchName: true };
-    return { kind: 'unknown', reason: code.replace(/^E/, '') || messageOf(error), refused: REFUSALS.has(code) };
+    return { kind: 'unknown', reason: reasonOf(code) || messageOf(error), refused: REFUSALS.has(code) };
   }
 }
+
+/** In words, but for what a name server answered: those codes are DNS's own (RFC 1035 section 4.1.1). */
+function reasonOf(code: string): string {
+  return WAY_TO_IT[code] ?? code.replace(/^E/, '');
+}
+
+const WAY_TO_IT: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'no name server there',
+  ETIMEOUT: 'no answer in time',
+};
 
 /** Node hands out a record as `{critical: 128, issue: 'ca.example'}`, the flags byte under a name that suits one bit of it. */
 function caaRecords({ critical: flags, ...properties }: Readonly<Record<string, unknown>>): readonly CaaRecord[] {

@@ -27,6 +27,19 @@ describe('failureOf', () => {
     expect(failureOf(error, HELP)).toEqual({ code: 'USAGE', message: 'Nonexistent flag: --nope', suggestions: [HELP] });
   });
 
+  it.each([
+    ['All of the following must be provided when using --a-b: --c', '--a-b needs --c.'],
+    [
+      '--c=/secret cannot also be provided when using --a\n  --a=1 cannot also be provided when using --c',
+      '--a and --c exclude each other.',
+    ],
+    ['Something new', 'Something new'],
+  ])('says in one sentence which flags do not go together: %s', (reasons, message) => {
+    const error = new Errors.CLIError(`The following error occurred:\n  \u001b[2m${reasons}\u001b[22m`);
+
+    expect(failureOf(error, HELP)).toEqual({ code: 'USAGE', message, suggestions: [HELP] });
+  });
+
   it('takes everything else for a bug', () => {
     expect(failureOf(new TypeError('x is not a function'), HELP)).toMatchObject({
       code: 'BUG',

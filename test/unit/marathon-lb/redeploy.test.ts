@@ -46,6 +46,15 @@ describe('redeployForecast', () => {
   });
 
   it.each([
+    [0.25, '1 new instance starts before an old one stops'],
+    [0.5, '2 new instances start before an old one stops'],
+  ])('says how many start first where %d more may run', (maximumOverCapacity, reason) => {
+    const upgradeStrategy = { minimumHealthCapacity: 1, maximumOverCapacity };
+
+    expect(redeployForecast(loadBalancer(4, { upgradeStrategy }), { publicAgents: 9 }).reason).toBe(reason);
+  });
+
+  it.each([
     ['the package', 1, 0, PACKAGE],
     ['0/0', 1, 0, STOP_FIRST],
     ['the package, with one of two unhealthy', 2, 1, PACKAGE],
