@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { GradedAddress } from '../../src/grader/report.ts';
-import { type EmulatedServer, emulatedServer } from '../support/tls-servers/emulated-server.ts';
-import { type Flaws, flawed } from '../support/tls-servers/flawed-server.ts';
+import type { EmulatedServer } from '../support/tls-servers/emulated-server.ts';
 import { gradeLocalhost, gradeTargetAt } from '../support/tls-servers/grade-localhost.ts';
+import { type FlawedServer, startFlawed } from '../support/tls-servers/own-servers.ts';
 import { makePki, type TestPki } from '../support/tls-servers/pki.ts';
 
 const NONE = {
@@ -29,13 +29,13 @@ afterEach(async () => {
 
 afterAll(() => pki.remove());
 
-async function start(flaws: Flaws): Promise<number> {
-  server = await emulatedServer(flawed(pki.read('rsa2048.key'), pki.read('rsa2048.leaf.pem'), flaws));
+async function start(name: FlawedServer): Promise<number> {
+  server = await startFlawed(name, pki);
   return server.port;
 }
 
-async function gradeOf(flaws: Flaws): Promise<GradedAddress> {
-  return await gradeLocalhost(await start(flaws), [pki.read('root.pem'), pki.read('int.pem')]);
+async function gradeOf(name: FlawedServer): Promise<GradedAddress> {
+  return await gradeLocalhost(await start(name), [pki.read('root.pem'), pki.read('int.pem')]);
 }
 
 function rulesOf({ findings }: GradedAddress, effect: string): readonly string[] {
@@ -44,24 +44,24 @@ function rulesOf({ findings }: GradedAddress, effect: string): readonly string[]
 
 describe('flaws of implementations', () => {
   it('a sound server of the same make has none', async () => {
-    const address = await gradeOf({});
+    const address = await gradeOf('sound');
 
     expect(address.facts.vulnerabilities).toEqual(NONE);
     expect(address.grade).toBe('B');
     expect(rulesOf(address, 'F')).toEqual([]);
   });
 
-  it.each<[string, Flaws, Partial<GradedAddress['facts']['vulnerabilities']>, string]>([
-    ['Heartbleed', { heartbleed: true }, { heartbleed: true }, 'F8'],
-    ['early ChangeCipherSpec', { earlyCcs: true }, { earlyCcs: true }, 'F9'],
-    ['Ticketbleed', { ticketbleed: true }, { ticketbleed: true }, 'F13'],
-    ['a weak ROBOT oracle', { robot: 'weak' }, { robot: 'weak' }, 'F14'],
-    ['a strong ROBOT oracle', { robot: 'strong' }, { robot: 'strong' }, 'F14'],
-    ['POODLE against TLS', { padding: 'poodle' }, { poodleTls: true }, 'F10'],
-    ['Zombie POODLE', { padding: 'zombie' }, { paddingOracle: true }, 'F15'],
-    ['Lucky-Minus-20', { padding: 'lucky' }, { luckyMinus20: true }, 'F12'],
-  ])('%s is found and nothing else', async (_, flaws, found, rule) => {
-    const address = await gradeOf(flaws);
+  it.each<[string, FlawedServer, Partial<GradedAddress['facts']['vulnerabilities']>, string]>([
+    ['Heartbleed', 'heartbleed', { heartbleed: true }, 'F8'],
+    ['early ChangeCipherSpec', 'early-ccs', { earlyCcs: true }, 'F9'],
+    ['Ticketbleed', 'ticketbleed', { ticketbleed: true }, 'F13'],
+    ['a weak ROBOT oracle', 'robot-weak', { robot: 'weak' }, 'F14'],
+    ['a strong ROBOT oracle', 'robot-strong', { robot: 'strong' }, 'F14'],
+    ['POODLE against TLS', 'poodle-tls', { poodleTls: true }, 'F10'],
+    ['Zombie POODLE', 'zombie-poodle', { paddingOracle: true }, 'F15'],
+    ['Lucky-Minus-20', 'lucky-minus-20', { luckyMinus20: true }, 'F12'],
+  ])('%s is found and nothing else', async (_, name, found, rule) => {
+    const address = await gradeOf(name);
 
     expect(address.facts.vulnerabilities).toEqual({ ...NONE, ...found });
     expect(address.grade).toBe('F');
@@ -69,14 +69,14 @@ describe('flaws of implementations', () => {
   });
 
   it('a server with heartbeat but without the flaw is cleared', async () => {
-    const address = await gradeOf({ heartbeat: true });
+    const address = await gradeOf('heartbeat');
 
     expect(address.facts.heartbeat).toBe(true);
     expect(address.facts.vulnerabilities.heartbleed).toBe(false);
   });
 
   it('compression caps at C', async () => {
-    const address = await gradeOf({ compression: true });
+    const address = await gradeOf('compression');
 
     expect(address.facts.compression).toBe(true);
     expect(address.grade).toBe('C');
@@ -84,7 +84,7 @@ describe('flaws of implementations', () => {
   });
 
   it('SSL 2.0 means F, and DROWN for the other versions', async () => {
-    const address = await gradeOf({ sslv2: [0x010080, 0x0700c0] });
+    const address = await gradeOf('sslv2');
 
     expect(address.protocols).toEqual(['SSLv2', 'TLSv1.2']);
     expect(address.facts.suites[0]?.names).toEqual(['SSL_CK_RC4_128_WITH_MD5', 'SSL_CK_DES_192_EDE3_CBC_WITH_MD5']);
@@ -92,7 +92,7 @@ describe('flaws of implementations', () => {
   });
 
   it('SSL 2.0 alone is F, not unreachable', async () => {
-    const address = await gradeOf({ sslv2: [0x010080], drops: true });
+    const address = await gradeOf('sslv2-alone');
 
     expect(address.protocols).toEqual(['SSLv2']);
     expect(address.grade).toBe('F');
@@ -100,7 +100,7 @@ describe('flaws of implementations', () => {
   });
 
   it('SSL 2.0 without a suite is not offered', async () => {
-    const address = await gradeOf({ sslv2: [] });
+    const address = await gradeOf('sslv2-without-suites');
 
     expect(address.protocols).toEqual(['TLSv1.2']);
     expect(rulesOf(address, 'F')).toEqual([]);
@@ -109,33 +109,36 @@ describe('flaws of implementations', () => {
 
 describe('servers that break the protocol', () => {
   it('a warning before the flight does no harm', async () => {
-    const address = await gradeOf({ warns: true });
+    const address = await gradeOf('warning-first');
 
     expect(address.protocols).toEqual(['TLSv1.2']);
   });
 
   it('a suite that was not offered counts as no', async () => {
-    const target = await gradeTargetAt(await start({ forcedSuite: 0x1301 }), []);
+    const target = await gradeTargetAt(await start('suite-not-offered'), []);
 
     expect(target.grade).toBeNull();
     expect(target.error?.code).toBe('INVALID_ANSWER');
   });
 
   it('a version that does not exist is a defect, and no version', async () => {
-    const target = await gradeTargetAt(await start({ forcedVersion: 0x0309 }), []);
+    const target = await gradeTargetAt(await start('version-unknown'), []);
 
     expect(target.grade).toBeNull();
     expect(target.error?.code).toBe('INVALID_ANSWER');
   });
 
-  it.each([5, 30, 60, 100, 900])('a flight that ends after %i bytes crashes nothing', async (truncatedAt) => {
-    const target = await gradeTargetAt(await start({ truncatedAt }), [pki.read('root.pem')]);
+  it.each<FlawedServer>(['truncated-5', 'truncated-30', 'truncated-60', 'truncated-100', 'truncated-900'])(
+    'a %s flight crashes nothing',
+    async (name) => {
+      const target = await gradeTargetAt(await start(name), [pki.read('root.pem')]);
 
-    expect(['F', 'C', 'B', 'T', 'A', 'A-', null]).toContain(target.grade);
-  });
+      expect(['F', 'C', 'B', 'T', 'A', 'A-', null]).toContain(target.grade);
+    },
+  );
 
   it('a server that refuses everything offers no version', async () => {
-    const target = await gradeTargetAt(await start({ alert: 40 }), []);
+    const target = await gradeTargetAt(await start('refusing-all'), []);
 
     expect(target.error?.message).toContain('offers no version of TLS that we know');
   });

@@ -1,19 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import {
-  bytewise,
-  closing,
-  dripping,
-  endless,
-  garbage,
-  inFrontOf,
-  inTinyRecords,
-  type Meddling,
-  plainHttp,
-  silent,
-} from '../support/tls-servers/behaviours.ts';
-import { type Behaviour, type EmulatedServer, emulatedServer } from '../support/tls-servers/emulated-server.ts';
+import type { EmulatedServer } from '../support/tls-servers/emulated-server.ts';
 import { gradeLocalhost, gradeTargetAt } from '../support/tls-servers/grade-localhost.ts';
 import { nodeTlsServer } from '../support/tls-servers/node-tls-server.ts';
+import {
+  type Middlebox,
+  type StrangeServer,
+  startMiddlebox,
+  startStrange,
+} from '../support/tls-servers/own-servers.ts';
 import { makePki, type TestPki } from '../support/tls-servers/pki.ts';
 import type { RunningServer } from '../support/tls-servers/server-process.ts';
 
@@ -43,15 +37,15 @@ afterAll(async () => {
 });
 
 describe('servers without TLS', () => {
-  it.each<[string, Behaviour, string, string]>([
-    ['says nothing', silent, 'UNREACHABLE', 'takes connections and says nothing'],
-    ['drips single bytes for ever', dripping, 'UNREACHABLE', 'takes connections and says nothing'],
-    ['closes every connection', closing, 'UNREACHABLE', 'closes connections without a word'],
-    ['speaks HTTP', plainHttp, 'INVALID_ANSWER', 'does not speak TLS: it answered "HTTP/1.1 400 Bad Request"'],
-    ['answers with noise', garbage, 'INVALID_ANSWER', 'does not speak TLS'],
-    ['pours out empty records', endless, 'INVALID_ANSWER', 'does not speak TLS'],
-  ])('one that %s gets no grade and a reason', async (_, behaviour, code, message) => {
-    server = await emulatedServer(behaviour);
+  it.each<[string, StrangeServer, string, string]>([
+    ['says nothing', 'silent', 'UNREACHABLE', 'takes connections and says nothing'],
+    ['drips single bytes for ever', 'dripping', 'UNREACHABLE', 'takes connections and says nothing'],
+    ['closes every connection', 'closing', 'UNREACHABLE', 'closes connections without a word'],
+    ['speaks HTTP', 'plain-http', 'INVALID_ANSWER', 'does not speak TLS: it answered "HTTP/1.1 400 Bad Request"'],
+    ['answers with noise', 'garbage', 'INVALID_ANSWER', 'does not speak TLS'],
+    ['pours out empty records', 'endless', 'INVALID_ANSWER', 'does not speak TLS'],
+  ])('one that %s gets no grade and a reason', async (_, name, code, message) => {
+    server = await startStrange(name);
 
     const target = await gradeTargetAt(server.port, [], IMPATIENT);
 
@@ -62,7 +56,7 @@ describe('servers without TLS', () => {
   });
 
   it('one that nobody runs is unreachable', async () => {
-    server = await emulatedServer(silent);
+    server = await startStrange('silent');
     const { port } = server;
     await server.stop();
 
@@ -74,14 +68,12 @@ describe('servers without TLS', () => {
 });
 
 describe('servers behind something badly made', () => {
-  const whole = (port: number, meddling: Meddling) => emulatedServer(inFrontOf(port, meddling));
-
-  it.each<[string, Meddling]>([
-    ['sends single bytes', { answers: bytewise }],
-    ['cuts its records into tiny ones', { answers: inTinyRecords }],
-    ['takes its time', { delayMs: 30 }],
-  ])('one that %s gets the grade of the server behind', async (_, meddling) => {
-    server = await whole(real.port, meddling);
+  it.each<[string, Middlebox]>([
+    ['sends single bytes', 'bytewise'],
+    ['cuts its records into tiny ones', 'tiny-records'],
+    ['takes its time', 'leisurely'],
+  ])('one that %s gets the grade of the server behind', async (_, name) => {
+    server = await startMiddlebox(name, real.port);
 
     const address = await gradeLocalhost(server.port, [pki.read('root.pem')]);
 
@@ -91,7 +83,7 @@ describe('servers behind something badly made', () => {
   });
 
   it('a server that takes two connections at a time is graded completely', async () => {
-    server = await whole(real.port, { atMost: 2 });
+    server = await startMiddlebox('two-at-a-time', real.port);
     const direct = await gradeLocalhost(real.port, [pki.read('root.pem')]);
 
     const address = await gradeLocalhost(server.port, [pki.read('root.pem')]);
@@ -101,7 +93,7 @@ describe('servers behind something badly made', () => {
   });
 
   it('a server that drops hellos of many suites is asked in blocks', async () => {
-    server = await whole(real.port, { refuses: (hello) => hello.readUInt16BE(44) > 2 * 64 });
+    server = await startMiddlebox('short-lists-only', real.port);
 
     const address = await gradeLocalhost(server.port, [pki.read('root.pem')]);
 
@@ -110,20 +102,12 @@ describe('servers behind something badly made', () => {
     expect(address.findings).toContainEqual(expect.objectContaining({ rule: 'X5.tolerance' }));
   });
 
-  it.each<[string, Meddling, readonly string[]]>([
-    [
-      'drops hellos of 256 to 511 bytes',
-      { refuses: (hello) => hello.length > 700 || (hello.length >= 256 && hello.length < 512) },
-      ['hellos longer than 511 bytes'],
-    ],
-    [
-      'drops hellos with ALPN',
-      { refuses: (hello) => hello.includes('http/1.1') && hello.length < 1_500 },
-      ['hellos without ALPN'],
-    ],
-    ['drops hellos with a key share', { refuses: (hello) => hello.includes(Buffer.of(0, 43, 0, 3, 2, 3, 4)) }, []],
-  ])('a server that %s is asked accordingly', async (_, meddling, concessions) => {
-    server = await whole(real.port, meddling);
+  it.each<[string, Middlebox, readonly string[]]>([
+    ['drops hellos of 256 to 511 bytes', 'no-256-to-511', ['hellos longer than 511 bytes']],
+    ['drops hellos with ALPN', 'no-alpn', ['hellos without ALPN']],
+    ['drops hellos with a key share', 'no-key-share', []],
+  ])('a server that %s is asked accordingly', async (_, name, concessions) => {
+    server = await startMiddlebox(name, real.port);
 
     const address = await gradeLocalhost(server.port, [pki.read('root.pem')]);
 
@@ -132,7 +116,7 @@ describe('servers behind something badly made', () => {
   });
 
   it('a server that drops versions of the future is called intolerant', async () => {
-    server = await whole(real.port, { refuses: (hello) => hello.readUInt16BE(9) > 0x0303 });
+    server = await startMiddlebox('no-future-version', real.port);
 
     const address = await gradeLocalhost(server.port, [pki.read('root.pem')]);
 
@@ -143,7 +127,7 @@ describe('servers behind something badly made', () => {
   });
 
   it('a server too slow for the time there is gets a partial report, and no A+', async () => {
-    server = await whole(real.port, { delayMs: 300 });
+    server = await startMiddlebox('slow', real.port);
 
     const address = await gradeLocalhost(server.port, [pki.read('root.pem')], { totalMs: 3_000 });
 
@@ -154,7 +138,7 @@ describe('servers behind something badly made', () => {
   });
 
   it('a server that dies half-way leaves a partial report', async () => {
-    server = await whole(real.port, { diesAfter: 12 });
+    server = await startMiddlebox('dying-half-way', real.port);
 
     const target = await gradeTargetAt(server.port, [pki.read('root.pem')], IMPATIENT);
 
@@ -165,7 +149,7 @@ describe('servers behind something badly made', () => {
   });
 
   it('two runs tell the same and leave no socket open', async () => {
-    server = await whole(real.port, {});
+    server = await startMiddlebox('plain', real.port);
 
     const [first, second] = [await gradeLocalhost(server.port, []), await gradeLocalhost(server.port, [])];
     await expect.poll(() => server?.open()).toBe(0);
