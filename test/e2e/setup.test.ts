@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testApps } from '../../src/app-definition/test-apps.ts';
 import Setup from '../../src/cli/commands/letsencrypt/setup.ts';
+import Status from '../../src/cli/commands/letsencrypt/status.ts';
 import { type Cluster, startCluster } from '../cluster/cluster.ts';
 import { type BuiltPlugin, buildPlugin } from './built-plugin.ts';
 import { runCommand } from './command-runner.ts';
@@ -15,6 +16,7 @@ let cluster: Cluster;
 let environment: Readonly<Record<string, string>>;
 /** What a real cluster needs no words for: this CA, its root, its name server. */
 let site: readonly string[];
+let trust: readonly string[];
 
 beforeAll(async () => {
   plugin = buildPlugin();
@@ -27,6 +29,7 @@ beforeAll(async () => {
   const root = join(cluster.directory, 'root.pem');
   writeFileSync(root, await cluster.pebble.rootsPem());
   environment = { DCOS_URL: cluster.adminRouter.url, DCOS_ACS_TOKEN: '', DCOS_TLS_INSECURE: '1' };
+  trust = ['--ca', root];
   site = ['--server', cluster.pebble.directoryUrl, '--key-type', 'p256'];
   site = [...site, '--ca', root, '--name-server', cluster.pebble.dnsAddress];
 }, 120_000);
@@ -106,6 +109,28 @@ describe('dcos letsencrypt setup', () => {
     expect(await second.ended).toBe(0);
     expect(second.screen()).toMatch(/done {2}served/);
     for (const host of HOSTS) expect(second.screen()).toMatch(new RegExp(`^${host} {2}A\\+ .* served by 2 of 2$`, 'm'));
+  });
+
+  it('is followed by a page for one vhost, from the CA to the last instance', async () => {
+    const terminal = openTerminal(plugin.root, ['status', HOSTS[0], ...trust], environment);
+    const code = await terminal.ended;
+    const { stdout } = await runCommand(Status, [HOSTS[0], '--json', ...trust], environment);
+    const [{ certificate, installed, servedToDaemon, servedToYou }] = JSON.parse(stdout).vhosts;
+
+    expect(code).toBe(0);
+    expect(terminal.screen()).toMatch(/^ {2}Renews {7}\d{4}-\d\d-\d\d \d\d:\d\d UTC: the CA suggests /m);
+    expect(terminal.screen()).toMatch(/^ {2}You see {6}127\.0\.0\.2:\d+ {2}this certificate$/m);
+    expect(certificate).toMatchObject({
+      version: 1,
+      serial: expect.stringMatching(/^[0-9a-f]{16,}$/),
+      chain: [expect.stringContaining('Intermediate CA'), expect.stringContaining('Root CA')],
+      ca: new URL(cluster.pebble.directoryUrl).host,
+      renewSource: 'ari',
+    });
+    expect(Date.parse(certificate.window.start)).toBeLessThan(Date.parse(certificate.renewsAt));
+    expect(Date.parse(certificate.renewsAt)).toBeLessThan(Date.parse(certificate.window.end));
+    const shown = [installed, ...servedToDaemon, ...servedToYou].map(({ fingerprint }) => fingerprint);
+    expect(shown).toEqual(Array(5).fill(certificate.fingerprint));
   });
 
   it('changes only what differs, without a terminal', async () => {

@@ -9,6 +9,8 @@ type Failure = StatusResult['failures'][number];
 type Event = StatusResult['events'][number];
 
 const LATEST_EVENTS = 5;
+/** A plan names every variable it sets; `logs` tells all of it. */
+const EVENT_LINES = 2;
 const DAY_MS = 24 * 3_600_000;
 
 /**
@@ -22,8 +24,8 @@ export function vhostStatusPage(result: StatusResult, screen: Screen): Page {
   };
 }
 
-/** A name and its text; a name that stands several times in a row is shown once. */
-type Field = readonly [name: string, text: string];
+/** A name, its text and how many lines that may take; a name that stands several times in a row is shown once. */
+type Field = readonly [name: string, text: string, most?: number];
 
 /** The longest name of a field. */
 const LABEL = 'Certificate'.length;
@@ -32,17 +34,22 @@ const MARGIN = 2 + LABEL + 2;
 function vhostLines(row: StatusRow, result: StatusResult, { paint, width }: Screen): readonly string[] {
   const room = width === undefined ? Number.POSITIVE_INFINITY : Math.max(width - MARGIN, LABEL);
   const fields = fieldsOf(row, result);
-  const lines = fields.flatMap(([name, text], index) => {
+  const lines = fields.flatMap(([name, text, most], index) => {
     const label = fields[index - 1]?.[0] === name ? '' : name;
-    return hanging(plainText(text), room).map((line, at) => `  ${(at === 0 ? label : '').padEnd(LABEL)}  ${line}`);
+    return hanging(plainText(text), room, most).map(
+      (line, at) => `  ${(at === 0 ? label : '').padEnd(LABEL)}  ${line}`,
+    );
   });
   return [paint('strong', row.vhost), ...lines];
 }
 
 /** What goes on from the line above is set in, or it would look like the next of its kind. */
-function hanging(text: string, room: number): readonly string[] {
+function hanging(text: string, room: number, most = Number.POSITIVE_INFINITY): readonly string[] {
   if (text.length <= room) return [text];
-  return brokenLines(text, room - 2).map((line, at) => (at === 0 ? line : `  ${line}`));
+  const lines = brokenLines(text, room - 2).map((line, at) => (at === 0 ? line : `  ${line}`));
+  const last = lines[most - 1];
+  if (lines.length <= most || last === undefined) return lines;
+  return [...lines.slice(0, most - 1), `${last.slice(0, room - 4)} ...`];
 }
 
 function fieldsOf(row: StatusRow, result: StatusResult): readonly Field[] {
@@ -170,5 +177,5 @@ function eventFields({ vhost, certificateId }: StatusRow, { events, at }: Status
   return events
     .filter(isAbout)
     .slice(-LATEST_EVENTS)
-    .map((event) => ['Lately', `${moment(event.at, at)}  ${event.ok ? '' : 'failed: '}${event.message}`]);
+    .map((event) => ['Lately', `${moment(event.at, at)}  ${event.ok ? '' : 'failed: '}${event.message}`, EVENT_LINES]);
 }

@@ -115,6 +115,16 @@ api.example.com
     expect(Math.max(...body.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(80);
   });
 
+  it('gives an event two lines at most on a terminal, and leaves it whole in a pipe', () => {
+    const message = `plan install ${'HAPROXY_SOMETHING '.repeat(20)}because`;
+    const result = { ...ONLY_SERVED, events: [{ at: '2026-11-24T12:10:00.000Z', message, ok: true }] };
+    const shown = (width: number | undefined) => vhostStatusPage(result, { ...PIPE, width }).body.split('Lately')[1];
+
+    expect(shown(80)).toBe(`       12:10 UTC  plan install HAPROXY_SOMETHING HAPROXY_SOMETHING
+                 HAPROXY_SOMETHING HAPROXY_SOMETHING HAPROXY_SOMETHING ...`);
+    expect(shown(undefined)).toBe(`       12:10 UTC  ${message}`);
+  });
+
   it('fits 80 columns with the longest of fingerprints', () => {
     const certificate = SERVED.certificate && {
       ...SERVED.certificate,
