@@ -27,9 +27,12 @@ export async function daemonControl(daemonId: string, ports: DaemonPorts): Promi
     });
   }
   if (app.tasksRunning === 0) {
-    throw new AppError('UNREACHABLE', `no instance of ${daemonId} is running.`, {
-      suggestions: [`dcos marathon app show ${daemonId}`],
-    });
+    const isStopped = app.instances === 0;
+    throw new AppError(
+      'UNREACHABLE',
+      isStopped ? `${daemonId} is stopped: it has 0 instances.` : `no instance of ${daemonId} is running.`,
+      { suggestions: [`dcos marathon app ${isStopped ? 'start' : 'show'} ${daemonId}`] },
+    );
   }
   const token = (await ports.apiToken()) ?? (await tokenOf(app, ports.secrets));
   const daemon = ports.daemonOf(app, token);

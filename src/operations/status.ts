@@ -145,6 +145,8 @@ function wordsOf(
 }
 
 async function readReport(daemon: App, { daemonOf }: StatusPorts): Promise<ReportAnswer> {
+  if (daemon.instances === 0)
+    return { kind: 'unreachable', reason: `it is stopped (dcos marathon app start ${daemon.id})` };
   if (daemon.tasksRunning === 0) return { kind: 'unreachable', reason: 'no instance of it is running' };
   const api = daemonOf(daemon);
   return api === undefined ? { kind: 'unreachable', reason: 'its app has no port for reports' } : api.report();

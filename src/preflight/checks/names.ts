@@ -27,7 +27,7 @@ function records({ host, ipv4, ipv6, aliases }: VhostFacts): CheckResult {
     );
   }
   const reason = ipv4.kind === 'unknown' ? ipv4.reason : ipv6.kind === 'unknown' ? ipv6.reason : '';
-  return result.unknown(`the DNS did not answer: ${reason}`, `ask another name server: dig ${host} @9.9.9.9`);
+  return result.unknown(`the DNS did not answer (${reason})`, `ask another name server: dig ${host} @9.9.9.9`);
 }
 
 function ttl({ host, ttlSeconds }: VhostFacts): readonly CheckResult[] {
@@ -48,7 +48,7 @@ export const caa: Check = ({ vhosts, caIdentities }) =>
     if (records.kind === 'unknown') {
       return [
         result.unknown(
-          `the DNS did not answer: ${records.reason}`,
+          `the DNS did not answer (${records.reason})`,
           `dig ${host} CAA; a CA that gets no answer refuses`,
         ),
       ];

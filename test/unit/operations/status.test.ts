@@ -179,6 +179,14 @@ describe('status', () => {
     expect((await status(REQUEST, ports)).daemon).toMatchObject({ reason: 'no instance of it is running' });
   });
 
+  it('tells a daemon that was stopped from one that does not come up', async () => {
+    const { ports } = portsWith([{ ...DAEMON, instances: 0, tasksRunning: 0, tasks: [] }, LB, SHOP], undefined);
+
+    expect((await status(REQUEST, ports)).daemon).toMatchObject({
+      reason: 'it is stopped (dcos marathon app start /letsencrypt)',
+    });
+  });
+
   it('shows a cluster where nothing is installed yet', async () => {
     const { ports } = portsWith([LB, SHOP], undefined);
 

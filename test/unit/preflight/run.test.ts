@@ -203,7 +203,7 @@ describe('a name', () => {
     [
       'gets no answer',
       with1({ ipv4: { kind: 'unknown', reason: 'TIMEOUT' }, addresses: [] }),
-      'unknown dns shop.example.com: the DNS did not answer: TIMEOUT -> ask another name server: dig shop.example.com @9.9.9.9',
+      'unknown dns shop.example.com: the DNS did not answer (TIMEOUT) -> ask another name server: dig shop.example.com @9.9.9.9',
     ],
     [
       'is hard to move',
