@@ -33,8 +33,12 @@ const PATIENCE_MS = 60_000;
 
 /** Starts `dcos letsencrypt ...args` of a built plugin (its root) as the DC/OS CLI does. */
 export function openTerminal(root: string, args: readonly string[], env: Readonly<Record<string, string>>): Terminal {
-  const script = join(root, 'bin', 'run.js');
-  const child = spawn(process.execPath, [script, 'letsencrypt', ...args], {
+  return openProgram(process.execPath, [join(root, 'bin', 'run.js'), 'letsencrypt', ...args], env);
+}
+
+/** Starts any program on such a terminal. */
+export function openProgram(program: string, args: readonly string[], env: Readonly<Record<string, string>>): Terminal {
+  const child = spawn(program, [...args], {
     cols: 100,
     rows: 40,
     env: { PATH: process.env.PATH ?? '', HOME: '/tmp', TERM: 'xterm', NO_COLOR: '1', ...env },
