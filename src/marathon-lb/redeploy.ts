@@ -1,4 +1,5 @@
 import type { App } from '../marathon/types.ts';
+import type { PortHolder } from './port-holders.ts';
 import { type RestartCounts, restartCounts } from './restart-arithmetic.ts';
 
 /**
@@ -20,6 +21,8 @@ export interface RedeployForecast {
 export interface Surroundings {
   /** Agents that may run the app: public ones, for a load balancer. */
   readonly publicAgents?: number;
+  /** Of those, the ones on which other apps hold ports that this one insists on. None when left out. */
+  readonly portHolders?: readonly PortHolder[];
   /** `1.11.24`; from 1.9 on Marathon counts unhealthy instances as not there. Taken for new when left out. */
   readonly marathonVersion?: string;
 }
@@ -28,7 +31,7 @@ export interface Surroundings {
  * Takes an app as it runs (with the upgrade strategy the change will carry) and what is known around it, returns what a
  * change of its definition will do. Source: Marathon TaskReplaceActor; agents, ports and offers are our own reasoning.
  */
-export function redeployForecast(app: App, { publicAgents, marathonVersion }: Surroundings = {}): RedeployForecast {
+export function redeployForecast(app: App, surroundings: Surroundings = {}): RedeployForecast {
   if (app.deployments.length > 0) {
     return forecast('locked', `deployment ${app.deployments.join(', ')} is running`, [
       `Wait for it, or undo it: dcos marathon deployment rollback ${app.deployments[0]}.`,
@@ -38,10 +41,11 @@ export function redeployForecast(app: App, { publicAgents, marathonVersion }: Su
   if (app.instances === 0 || old === 0) {
     return forecast('idle', 'no instance is running');
   }
-  const healthy = app.hasHealthCheck && countsHealth(marathonVersion) ? Math.min(app.tasksHealthy, old) : old;
+  const healthy =
+    app.hasHealthCheck && countsHealth(surroundings.marathonVersion) ? Math.min(app.tasksHealthy, old) : old;
   const counts = restartCounts({ instances: app.instances, strategy: app.upgradeStrategy, old, healthy });
 
-  return counts.killNow > 0 ? afterKills(app, counts, old, healthy) : besideOld(app, counts, old, publicAgents);
+  return counts.killNow > 0 ? afterKills(app, counts, old, healthy) : besideOld(app, counts, old, surroundings);
 }
 
 const LIVE = new Set(['TASK_STAGING', 'TASK_STARTING', 'TASK_RUNNING', 'TASK_UNREACHABLE']);
@@ -75,7 +79,7 @@ function besideOld(
   app: App,
   { startNow, minHealthy }: RestartCounts,
   old: number,
-  publicAgents: number | undefined,
+  { publicAgents, portHolders = [] }: Surroundings,
 ): RedeployForecast {
   if (startNow === 0) {
     return forecast(
@@ -84,8 +88,8 @@ function besideOld(
       ['Wait until all instances are healthy; if they never are, kill them: dcos marathon app kill.'],
     );
   }
-  if (holdsPorts(app) && (publicAgents === undefined || publicAgents <= old)) {
-    return withoutFreeAgent(minHealthy, old, publicAgents);
+  if (holdsPorts(app) && (publicAgents === undefined || publicAgents <= old + portHolders.length)) {
+    return withoutFreeAgent(minHealthy, old, publicAgents, portHolders);
   }
   if (app.instances === 1 && holdsPorts(app)) {
     return forecast('moves', 'the new instance starts on another agent before the old one stops: the address changes');
@@ -104,8 +108,16 @@ function holdsPorts({ networkMode, requirePorts, ports }: App): boolean {
   return fixedInHostMode || ports.some(({ hostPort }) => hostPort !== undefined);
 }
 
-function withoutFreeAgent(minHealthy: number, old: number, publicAgents: number | undefined): RedeployForecast {
-  const why = `${minHealthy} must stay healthy, so a new instance starts first, and its ports are taken wherever one of ${old} runs`;
+function withoutFreeAgent(
+  minHealthy: number,
+  old: number,
+  publicAgents: number | undefined,
+  portHolders: readonly PortHolder[],
+): RedeployForecast {
+  const others = portHolders.map(({ host, appId }) => `, and by ${appId} on ${host}`).join('');
+  const why =
+    `${minHealthy} must stay healthy, so a new instance starts first, and its ports are taken wherever one of ${old} ` +
+    `runs${others}`;
   const suggestions = [
     'Run one more public agent, or at least two instances and agents with minimumHealthCapacity 0.5.',
     'Or accept some seconds without the load balancer: --allow-downtime (LETSENCRYPT_ALLOW_DOWNTIME=true).',

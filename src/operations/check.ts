@@ -4,6 +4,7 @@ import type { DaemonApi } from '../daemon-api/types.ts';
 import type { ClusterLook } from '../dcos/cluster-look.ts';
 import type { App, Marathon } from '../marathon/types.ts';
 import { isBehind } from '../marathon-lb/labels.ts';
+import { portHolders } from '../marathon-lb/port-holders.ts';
 import type { LoadBalancer, LoadBalancerInstance } from '../marathon-lb/types.ts';
 import { ANSWER_IS_NO } from '../platform/exit-codes.ts';
 import type { Tcp } from '../platform/tcp.ts';
@@ -77,6 +78,7 @@ async function checkFacts(request: CheckRequest, ports: CheckPorts): Promise<Che
     publicAgents: cluster?.publicAgents?.length,
     loadBalancerId: loadBalancerIdOf(apps, request),
     loadBalancer,
+    portHolders: loadBalancer === undefined ? [] : portHolders(loadBalancer.app, apps),
     daemon,
     installMode: request.options?.installMode ?? textOf(daemon, SETTINGS.installMode.variable ?? '') ?? 'env',
     groupBy: request.options?.groupBy ?? textOf(daemon, SETTINGS.groupBy.variable ?? '') ?? 'packed',

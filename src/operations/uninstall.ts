@@ -3,6 +3,7 @@ import type { DaemonApi } from '../daemon-api/types.ts';
 import type { ClusterLook } from '../dcos/cluster-look.ts';
 import type { Cosmos } from '../dcos/cosmos.ts';
 import type { App } from '../marathon/types.ts';
+import { portHolders } from '../marathon-lb/port-holders.ts';
 import { type RedeployForecast, redeployForecast } from '../marathon-lb/redeploy.ts';
 import { AppError } from '../platform/errors.ts';
 import type { ChangePorts } from './deployed.ts';
@@ -197,9 +198,10 @@ async function withRemoval(
     );
   }
   if (kept.certificates.length === 0 && kept.templates.length === 0) return found;
-  const [look, { version }] = await Promise.all([cluster?.(), marathon.info()]);
+  const [look, { version }, apps] = await Promise.all([cluster?.(), marathon.info(), marathon.apps()]);
   const publicAgents = look?.publicAgents?.length;
-  const surroundings = { marathonVersion: version, ...(publicAgents !== undefined && { publicAgents }) };
+  const known = { marathonVersion: version, portHolders: portHolders(app, apps) };
+  const surroundings = { ...known, ...(publicAgents !== undefined && { publicAgents }) };
   const restart = redeployForecast(app, surroundings);
   refuseEndless(app.id, restart, allowDowntime);
   const { kind, reason } = restart;

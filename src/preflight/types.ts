@@ -1,5 +1,6 @@
 import type { ReportedLimit } from '../daemon-api/types.ts';
 import type { App } from '../marathon/types.ts';
+import type { PortHolder } from '../marathon-lb/port-holders.ts';
 import type { LoadBalancer, Vhost } from '../marathon-lb/types.ts';
 import type { CaaRecord, DnsAnswer } from '../platform/dns.ts';
 import type { ProbeAnswer } from '../platform/http-probe.ts';
@@ -71,6 +72,8 @@ export interface CheckFacts {
   readonly publicAgents: number | undefined;
   readonly loadBalancerId: string;
   readonly loadBalancer: LoadBalancer | undefined;
+  /** Agents on which other apps hold the load balancer's ports. */
+  readonly portHolders: readonly PortHolder[];
   /** The daemon's app. */
   readonly daemon: App | undefined;
   /** `env`, `secret` or `directory`, and `packed`, `vhost` or `domain`: of the daemon, or what is proposed. */

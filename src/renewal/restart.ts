@@ -1,5 +1,6 @@
 import { awaitDeployment } from '../marathon/deployment.ts';
 import type { AgentCount, App, AppPatch, Marathon } from '../marathon/types.ts';
+import { portHolders } from '../marathon-lb/port-holders.ts';
 import { type RedeployForecast, redeployForecast } from '../marathon-lb/redeploy.ts';
 import type { Clock } from '../platform/clock.ts';
 import { AppError } from '../platform/errors.ts';
@@ -13,7 +14,10 @@ const DEPLOYMENT_TIMEOUT_MS = 10 * 60_000;
 const ROLLBACK_TIMEOUT_MS = 2 * 60_000;
 
 export interface RestartPorts {
-  readonly marathon: Pick<Marathon, 'app' | 'patchApp' | 'deployments' | 'rollBack' | 'forgetDeployment' | 'killTask'>;
+  readonly marathon: Pick<
+    Marathon,
+    'app' | 'apps' | 'patchApp' | 'deployments' | 'rollBack' | 'forgetDeployment' | 'killTask'
+  >;
   readonly agents: AgentCount;
   readonly store: Pick<CertificateStore, 'saveRestart' | 'removeRestart'>;
   readonly clock: Clock;
@@ -39,7 +43,7 @@ export async function restartWith(
     startedAt: ports.clock.now().toISOString(),
     versionBefore: app.version,
     deploymentId: undefined,
-    stops: await tasksToStop(app, ports.agents, policy),
+    stops: await tasksToStop(app, ports, policy),
   };
   await ports.store.saveRestart(record);
   const { deploymentId } = await sent(app.id, patch, ports);
@@ -114,10 +118,10 @@ async function unlessGone<Result>(call: Promise<Result>): Promise<Result | undef
  */
 async function tasksToStop(
   app: App,
-  agents: AgentCount,
+  ports: Pick<RestartPorts, 'agents' | 'marathon'>,
   { allowDowntime }: Pick<Policy, 'allowDowntime'>,
 ): Promise<readonly string[]> {
-  const { kind, reason, suggestions } = await forecastFor(app, agents);
+  const { kind, reason, suggestions } = await forecastFor(app, ports);
   if (kind !== 'hangs' && kind !== 'needs-free-agent') return [];
   if (!allowDowntime) {
     const verdict = kind === 'hangs' ? 'would never end' : 'might never end';
@@ -127,10 +131,14 @@ async function tasksToStop(
   return first === undefined ? [] : [first.id];
 }
 
-/** Mesos is asked only when the answer matters. */
-async function forecastFor(app: App, agents: AgentCount): Promise<RedeployForecast> {
+/** Mesos, and Marathon about other apps, are asked only when the answer matters. */
+async function forecastFor(
+  app: App,
+  { agents, marathon }: Pick<RestartPorts, 'agents' | 'marathon'>,
+): Promise<RedeployForecast> {
   const forecast = redeployForecast(app);
   if (forecast.kind !== 'needs-free-agent') return forecast;
-  const publicAgents = await agents.accepting(app.acceptedResourceRoles);
-  return publicAgents === undefined ? forecast : redeployForecast(app, { publicAgents });
+  const [publicAgents, apps] = await Promise.all([agents.accepting(app.acceptedResourceRoles), marathon.apps()]);
+  const surroundings = { portHolders: portHolders(app, apps) };
+  return redeployForecast(app, publicAgents === undefined ? surroundings : { ...surroundings, publicAgents });
 }

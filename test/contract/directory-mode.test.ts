@@ -160,6 +160,7 @@ function ports(clock: Partial<typeof nodeClock> = {}): DirectoryPorts {
     agents: { accepting: unused },
     marathon: {
       app: unused,
+      apps: unused,
       patchApp: unused,
       deployments: unused,
       rollBack: unused,

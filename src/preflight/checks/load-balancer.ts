@@ -55,9 +55,9 @@ export const agents: Check = ({ publicAgents, loadBalancer }) => {
 };
 
 /** Whether the restart that an installation takes will end, and what visitors notice of it. */
-export const redeploy: Check = ({ loadBalancer, publicAgents, marathonVersion }) => {
+export const redeploy: Check = ({ loadBalancer, publicAgents, portHolders, marathonVersion }) => {
   if (loadBalancer === undefined) return [];
-  const surroundings = { marathonVersion, ...(publicAgents !== undefined && { publicAgents }) };
+  const surroundings = { marathonVersion, portHolders, ...(publicAgents !== undefined && { publicAgents }) };
   const { kind, reason, suggestions } = redeployForecast(loadBalancer.app, surroundings);
   const result = about('redeploy', loadBalancer.app.id);
   const [cure = 'dcos marathon app show'] = suggestions;

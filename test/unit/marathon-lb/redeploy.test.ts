@@ -35,6 +35,16 @@ describe('redeployForecast', () => {
     });
   });
 
+  it('counts no agent as free on which another app holds the ports', () => {
+    const holder = { host: '10.0.0.2', appId: '/internal' };
+
+    expect(redeployForecast(loadBalancer(1), { publicAgents: 2, portHolders: [holder] })).toMatchObject({
+      kind: 'hangs',
+      reason: expect.stringContaining('wherever one of 1 runs, and by /internal on 10.0.0.2; there are 2 agents'),
+    });
+    expect(redeployForecast(loadBalancer(1), { publicAgents: 3, portHolders: [holder] }).kind).toBe('moves');
+  });
+
   it('does not pretend to know how many agents there are', () => {
     expect(redeployForecast(loadBalancer(1)).kind).toBe('needs-free-agent');
   });

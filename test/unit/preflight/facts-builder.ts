@@ -106,6 +106,7 @@ export function facts(given: Partial<CheckFacts> = {}): CheckFacts {
     publicAgents: 2,
     loadBalancerId: 'marathon-lb',
     loadBalancer: balancer(),
+    portHolders: [],
     daemon: balancerApp({ id: '/letsencrypt', labels: { HAPROXY_0_BACKEND_WEIGHT: '1000000' } }),
     installMode: 'env',
     groupBy: 'packed',
