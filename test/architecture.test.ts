@@ -47,6 +47,7 @@ const PURE = [
   'src/preflight/',
   'src/renewal/back-off.ts',
   'src/renewal/adoptable-slots.ts',
+  'src/renewal/ca-clock.ts',
   'src/renewal/ca-outage.ts',
   'src/renewal/carried-first.ts',
   'src/renewal/certificate-need.ts',

@@ -1,4 +1,5 @@
 import type { SavedCertificate, Wish } from '../store/types.ts';
+import { atCa } from './ca-clock.ts';
 import { type CertificateSets, certificateSets, type SetsRequest } from './certificate-sets.ts';
 import { nameSet, namesOutside, namesWithin, namesWithout, nameUnion } from './name-set.ts';
 import { ourCertificates } from './our-certificates.ts';
@@ -50,6 +51,7 @@ type Seen = Pick<
   | 'wishes'
   | 'renewalInfos'
   | 'done'
+  | 'clockSkewMs'
 >;
 
 /**
@@ -110,7 +112,7 @@ function certificateSetsWithin(
 
 /** Names whose routes matter now: those without a certificate, and those of certificates that are due. */
 export function namesToProbe(
-  observation: Pick<Observation, 'at' | 'wanted' | 'certificates' | 'wishes' | 'renewalInfos'>,
+  observation: Pick<Observation, 'at' | 'wanted' | 'certificates' | 'wishes' | 'renewalInfos' | 'clockSkewMs'>,
   policy: Policy,
 ): readonly string[] {
   const settled = observation.certificates.filter((one) => dueReason(one, observation, policy) === undefined);
@@ -184,7 +186,7 @@ function lastOf(times: readonly (string | undefined)[]): string | undefined {
 
 function dueReason(
   saved: SavedCertificate,
-  observation: Pick<Observation, 'at' | 'wishes' | 'renewalInfos'>,
+  observation: Pick<Observation, 'at' | 'wishes' | 'renewalInfos' | 'clockSkewMs'>,
   policy: Policy,
 ): string | undefined {
   if (![policy.directoryUrl, ...policy.backupUrls].includes(saved.directoryUrl))
@@ -193,7 +195,8 @@ function dueReason(
   if (wish?.kind === 'revoke') return 'it is to be revoked';
   if (wish?.force === true) return 'an operator asked for it';
   const due = renewalDate(saved.leaf, infoFor(saved, observation.renewalInfos));
-  return Date.parse(due.at) <= Date.parse(observation.at) ? `renewal was due ${due.at}: ${due.reason}` : undefined;
+  const caNow = atCa(new Date(observation.at), observation.clockSkewMs);
+  return Date.parse(due.at) <= caNow.getTime() ? `renewal was due ${due.at}: ${due.reason}` : undefined;
 }
 
 /** A wish about the version in force: one that was made after it had been saved. A revocation comes before a renewal. */

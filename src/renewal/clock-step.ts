@@ -1,3 +1,4 @@
+import { followedSkewMs } from './ca-clock.ts';
 import type { Step } from './step.ts';
 import type { Observation, Policy } from './types.ts';
 
@@ -12,8 +13,8 @@ const STEPS = [
 ] as const;
 
 /**
- * A note when the clock here and the CA's differ by more than a minute: renewals fall due by ours, and a certificate that
- * is valid there need not be so here. Takes an observation and the policy. Pure.
+ * A note when the clock here and the CA's differ by more than a minute: a certificate that is valid there need not be so
+ * here, and over a day renewals follow ours. Takes an observation and the policy. Pure.
  */
 export function clockStep(
   { clockSkewMs = 0 }: Pick<Observation, 'clockSkewMs'>,
@@ -23,7 +24,10 @@ export function clockStep(
   if (step === undefined) return {};
   const { host } = new URL(directoryUrl);
   const way = clockSkewMs > 0 ? 'behind' : 'ahead of';
+  const followed = followedSkewMs(clockSkewMs) === 0 ? 'the one here' : "the CA's";
   return {
-    notes: [`the clock here is more than ${step.words} ${way} that of ${host}: renewals follow it, so let NTP set it`],
+    notes: [
+      `the clock here is more than ${step.words} ${way} that of ${host}: renewals follow ${followed}; let NTP set this one`,
+    ],
   };
 }

@@ -56,6 +56,8 @@ export function installStep(
   const lost = changed.filter(
     ([variable, key]) => observation.done.installed[variable] === key && !contains(loadBalancer.slots, variable, key),
   );
+  const validAt = validFrom(changed.map(([, key]) => versions.get(key)));
+  if (validAt > now.getTime()) return notValidYet(current, validAt);
   const allowedAt = lost.length > 0 ? now.getTime() : mayInstallAt(current, observation, loadBalancer, policy, now);
   if (allowedAt > now.getTime()) return windowStep(current, allowedAt);
   const slots = Object.fromEntries(changed.map(([variable, key]) => [variable, installed(versions.get(key))]));
@@ -107,6 +109,17 @@ function notesOf(
       : undefined;
   const notes = [problem, unread].filter((note) => note !== undefined);
   return notes.length === 0 ? {} : { notes };
+}
+
+function validFrom(versions: readonly (SavedCertificate | undefined)[]): number {
+  return Math.max(0, ...versions.map((version) => Date.parse(version?.leaf.notBefore ?? '') || 0));
+}
+
+/** By the clock here, which visitors in the same network may share: the old certificate serves until then. */
+function notValidYet(current: readonly SavedCertificate[], validAt: number): Step {
+  const until = new Date(validAt).toISOString();
+  const names = current.flatMap((version) => version.names);
+  return { lookAt: validAt, waits: [{ names, reason: 'a new certificate is not valid yet by the clock here', until }] };
 }
 
 function windowStep(current: readonly SavedCertificate[], allowedAt: number): Step {

@@ -183,10 +183,17 @@ function lookAtRoutes(
   { certificates, wishes, renewalInfos: infos }: StoreState,
   policy: Policy,
   now: Date,
-  { http, probe }: ObservePorts,
+  { http, probe, ca }: ObservePorts,
 ): Promise<readonly RouteLook[]> {
   const asked = namesToProbe(
-    { wanted: names, certificates, wishes, renewalInfos: infos, at: now.toISOString() },
+    {
+      wanted: names,
+      certificates,
+      wishes,
+      renewalInfos: infos,
+      at: now.toISOString(),
+      clockSkewMs: ca.clockSkewMs(),
+    },
     policy,
   );
   return inTurns(asked, (name) => routeLook({ name, instances, probe }, http));

@@ -1,5 +1,6 @@
 import type { Ledger } from '../store/ledger-types.ts';
 import type { FailureRecord } from '../store/types.ts';
+import { atCa, followedSkewMs } from './ca-clock.ts';
 import { caChoice, outageOf } from './ca-outage.ts';
 import { type CertificateNeed, certificateNeeds } from './certificate-need.ts';
 import { clockStep } from './clock-step.ts';
@@ -110,7 +111,9 @@ function issueStep(
   now: Date,
 ): Step {
   const { certificateId, names, reason, renewsAt, waitsFor } = need;
-  if (reason === undefined) return renewsAt === undefined ? {} : { lookAt: Date.parse(renewsAt) };
+  const { clockSkewMs } = observation;
+  if (reason === undefined)
+    return renewsAt === undefined ? {} : { lookAt: Date.parse(renewsAt) - followedSkewMs(clockSkewMs) };
   if ((observation.loadBalancer?.instances.length ?? 0) === 0) return {};
   const ca = caChoice(need.saved, observation.failures, policy, now, need.askedAt);
   if (ca.kind === 'wait') return waitStep(need, ca.reason, ca.until);
@@ -125,7 +128,8 @@ function issueStep(
   if (isSettling(observation)) return later(now, LOOK_AGAIN_MS.settling);
   const own = need.saved?.directoryUrl === directoryUrl ? need.saved : undefined;
   const info = own && infoFor(own, observation.renewalInfos);
-  const windows = { insideAriWindow: isInsideWindow(info, now), pastAriWindow: isPastWindow(info, now) };
+  const caNow = atCa(now, clockSkewMs);
+  const windows = { insideAriWindow: isInsideWindow(info, caNow), pastAriWindow: isPastWindow(info, caNow) };
   const candidate = { need, directoryUrl, caReason: ca.reason, resumes, ...windows };
   return orderStep(candidate, ledgers.get(directoryUrl) ?? EMPTY_LEDGER, now);
 }
