@@ -1,4 +1,4 @@
-import { namesOutside, nameUnion } from './name-set.ts';
+import { nameSet, namesOutside, namesWithin, nameUnion } from './name-set.ts';
 import { registeredDomain } from './registered-domain.ts';
 
 /**
@@ -85,6 +85,48 @@ function keptDrafts({ wanted, existing, mostNames, mostExisting, isDue, mayLeave
   readonly drafts: Draft[];
   readonly outside: readonly string[];
 } {
+  const { drafts, outside } = isDisjoint(existing, mostNames)
+    ? disjointDrafts({ wanted, existing, isDue })
+    : sharedDrafts({ wanted, existing, mostNames, isDue });
+  const kept = drafts.filter(({ covered, isIssued }) => !isIssued || covered.length > 0);
+  const surplus = Math.max(0, kept.length - mostExisting);
+  // Due ones cost an order in any case; the last have the least to lose by moving.
+  const leaving = surplus === 0 ? [] : kept.filter(({ id, isIssued }) => isIssued && mayLeave(id)).slice(-surplus);
+  return {
+    drafts: kept.filter((draft) => !leaving.includes(draft)),
+    outside: [...leaving.flatMap(({ covered }) => covered), ...outside],
+  };
+}
+
+/** No name is in two of them, and none is to be cut: so it is nearly always, and takes no walk over all names. */
+function isDisjoint(existing: readonly CertificateSet[], mostNames: number): boolean {
+  const sizes = existing.map(({ names }) => names.length);
+  const sum = sizes.reduce((one, other) => one + other, 0);
+  return sizes.every((size) => size <= mostNames) && nameUnion(existing.map(({ names }) => names)).size === sum;
+}
+
+interface Drafts {
+  readonly drafts: readonly Draft[];
+  readonly outside: readonly string[];
+}
+
+function disjointDrafts({ wanted, existing, isDue }: Pick<SetsRequest, 'wanted' | 'existing' | 'isDue'>): Drafts {
+  const isWanted = nameSet(wanted);
+  const drafts = existing.map(({ id, names }) => ({
+    id,
+    current: names,
+    covered: [...namesWithin(names, isWanted)],
+    isIssued: isDue(id),
+  }));
+  return { drafts, outside: namesOutside(wanted, nameUnion(existing.map(({ names }) => names))) };
+}
+
+function sharedDrafts({
+  wanted,
+  existing,
+  mostNames,
+  isDue,
+}: Pick<SetsRequest, 'wanted' | 'existing' | 'mostNames' | 'isDue'>): Drafts {
   const open = new Set(wanted);
   const drafts = existing.map(({ id, names }): Draft => {
     const isIssued = isDue(id);
@@ -92,14 +134,7 @@ function keptDrafts({ wanted, existing, mostNames, mostExisting, isDue, mayLeave
     for (const name of own) open.delete(name);
     return { id, current: names, covered: own, isIssued };
   });
-  const kept = drafts.filter(({ covered, isIssued }) => !isIssued || covered.length > 0);
-  const surplus = Math.max(0, kept.length - mostExisting);
-  // Due ones cost an order in any case; the last have the least to lose by moving.
-  const leaving = surplus === 0 ? [] : kept.filter(({ id, isIssued }) => isIssued && mayLeave(id)).slice(-surplus);
-  return {
-    drafts: kept.filter((draft) => !leaving.includes(draft)),
-    outside: [...leaving.flatMap(({ covered }) => covered), ...open],
-  };
+  return { drafts, outside: [...open] };
 }
 
 /** Puts names into certificates that are due and of their group; returns those that found none. */

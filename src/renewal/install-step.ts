@@ -261,11 +261,9 @@ function servedStep(
   installedVersions: readonly SavedCertificate[],
   now: Date,
 ): Step {
-  const versions = new Map(installedVersions.map((version) => [version.leaf.fingerprint, version]));
-  const covers = (host: string, version: SavedCertificate | undefined) =>
-    version !== undefined && nameSet(version.names).has(host);
+  const shown = new Map(installedVersions.map(({ leaf, names }) => [leaf.fingerprint, nameSet(names)]));
   const isMissing = ({ host, fingerprint = '' }: ServedLook) =>
-    !covers(host, versions.get(fingerprint)) && installedVersions.some((version) => covers(host, version));
+    shown.get(fingerprint)?.has(host) !== true && installedVersions.some(({ names }) => nameSet(names).has(host));
   if (!served.some(isMissing)) return {};
   const changes = [loadBalancer?.changedAt ?? '', ...installedVersions.map(({ savedAt }) => savedAt)];
   const sinceMs = now.getTime() - Math.max(...changes.map((time) => Date.parse(time) || 0));

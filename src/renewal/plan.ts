@@ -12,7 +12,7 @@ import { infoFor } from './renewal-infos.ts';
 import { isInsideWindow, isPastWindow } from './renewal-window.ts';
 import { checkSteps } from './self-check/held-names.ts';
 import { LOOK_AGAIN_MS, later, type Step } from './step.ts';
-import type { Observation, Plan, Policy } from './types.ts';
+import type { IssueAction, Observation, Plan, Policy } from './types.ts';
 import { wishSteps } from './wish-steps.ts';
 
 /** After a start marathon-lb needs some seconds to route to us; until then missing routes mean nothing. */
@@ -90,14 +90,22 @@ function issueSteps(
   now: Date,
 ): readonly Step[] {
   const ledgers = new Map(observation.ledgers.map(({ directoryUrl, ledger }) => [directoryUrl, ledger]));
+  const planned: IssueAction[] = [];
+  // Counted once another order asks: most looks plan one order, and a ledger is as large as the account's past.
+  const ledgerOf = (directoryUrl: string): Ledger => {
+    for (const action of planned.splice(0)) {
+      const before = ledgers.get(action.directoryUrl) ?? EMPTY_LEDGER;
+      ledgers.set(action.directoryUrl, withPlannedOrder(before, action, now));
+    }
+    return ledgers.get(directoryUrl) ?? EMPTY_LEDGER;
+  };
   const probed = new Set<string>();
   return needs.map((need) => {
-    const { action, ...step } = issueStep(observation, need, policy, ledgers, now);
+    const { action, ...step } = issueStep(observation, need, policy, ledgerOf, now);
     if (action?.kind !== 'issue') return step;
     if (probed.has(action.directoryUrl)) return later(now, LOOK_AGAIN_MS.misrouted);
     if (outageOf(action.directoryUrl, observation.failures)) probed.add(action.directoryUrl);
-    const ledger = ledgers.get(action.directoryUrl) ?? EMPTY_LEDGER;
-    ledgers.set(action.directoryUrl, withPlannedOrder(ledger, action, now));
+    planned.push(action);
     return { ...step, action };
   });
 }
@@ -107,7 +115,7 @@ function issueStep(
   observation: Observation,
   need: CertificateNeed,
   policy: Policy,
-  ledgers: ReadonlyMap<string, Ledger>,
+  ledgerOf: (directoryUrl: string) => Ledger,
   now: Date,
 ): Step {
   const { certificateId, names, reason, renewsAt, waitsFor } = need;
@@ -131,7 +139,7 @@ function issueStep(
   const caNow = atCa(now, clockSkewMs);
   const windows = { insideAriWindow: isInsideWindow(info, caNow), pastAriWindow: isPastWindow(info, caNow) };
   const candidate = { need, directoryUrl, caReason: ca.reason, resumes, ...windows };
-  return orderStep(candidate, ledgers.get(directoryUrl) ?? EMPTY_LEDGER, now);
+  return orderStep(candidate, ledgerOf(directoryUrl), now);
 }
 
 function waitStep({ names }: CertificateNeed, reason: string, untilMs: number): Step {

@@ -1,3 +1,4 @@
+import { getHeapStatistics } from 'node:v8';
 import { fakeClock } from '../support/fake-clock.ts';
 import { simulatedCa } from './ca/simulated-ca.ts';
 import { type CalendarEvent, calendar } from './calendar.ts';
@@ -45,7 +46,7 @@ export async function simulate(scenario: Scenario): Promise<SimulationResult> {
       queue.shift();
       happen(event);
     } else await clock.run(next.look());
-    if (event?.kind === 'check') peakHeapBytes = Math.max(peakHeapBytes, process.memoryUsage().heapUsed);
+    if (event?.kind === 'check') peakHeapBytes = Math.max(peakHeapBytes, getHeapStatistics().used_heap_size);
   }
   return {
     scenario,

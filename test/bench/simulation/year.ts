@@ -50,7 +50,10 @@ function halfOf(whole: Scenario, half: string): Scenario {
 }
 
 async function livedThrough(scenario: Scenario): Promise<SimulationResult> {
-  const worker = new Worker(new URL('world.ts', import.meta.url), { workerData: scenario });
+  const worker = new Worker(new URL('world.ts', import.meta.url), {
+    workerData: scenario,
+    resourceLimits: { maxYoungGenerationSizeMb: 64 },
+  });
   const [result]: [SimulationResult] = await once(worker, 'message').then(([message]) => [message]);
   return result;
 }
