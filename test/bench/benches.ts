@@ -5,6 +5,7 @@ import { gradeVhosts } from './grade/grade-vhosts.ts';
 import { idle } from './idle/idle.ts';
 import { issue } from './issue/issue.ts';
 import { issue10000 } from './issue/issue-10000.ts';
+import { scale } from './scale/scale.ts';
 import { year } from './simulation/year.ts';
 import { startup } from './startup/startup.ts';
 import type { Bench } from './types.ts';
@@ -19,6 +20,7 @@ export const BENCHES: readonly Bench[] = [
   idle,
   clusterStart,
   startup,
+  scale,
   year,
 ];
 
