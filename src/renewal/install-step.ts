@@ -262,8 +262,9 @@ function servedStep(
   now: Date,
 ): Step {
   const shown = new Map(installedVersions.map(({ leaf, names }) => [leaf.fingerprint, nameSet(names)]));
-  const isMissing = ({ host, fingerprint = '' }: ServedLook) =>
-    shown.get(fingerprint)?.has(host) !== true && installedVersions.some(({ names }) => nameSet(names).has(host));
+  const isMissing = ({ host, fingerprint }: ServedLook) =>
+    (fingerprint === undefined || shown.get(fingerprint)?.has(host) !== true) &&
+    installedVersions.some(({ names }) => nameSet(names).has(host));
   if (!served.some(isMissing)) return {};
   const changes = [loadBalancer?.changedAt ?? '', ...installedVersions.map(({ savedAt }) => savedAt)];
   const sinceMs = now.getTime() - Math.max(...changes.map((time) => Date.parse(time) || 0));

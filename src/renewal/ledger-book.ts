@@ -7,7 +7,7 @@ import {
   EMPTY_LEDGER,
   withBlock,
   withIssuance,
-  withNameFailure,
+  withNameFailures,
   withOrder,
   withPause,
 } from './limits/ledger.ts';
@@ -50,7 +50,7 @@ export function ledgerBook(
     async refused(failure, names) {
       const now = clock.now();
       const failed = failure.nameFailures.filter(({ name }) => names.includes(name));
-      const counted = failed.reduce((one, name) => withNameFailure(one, name, limits, now), ledger);
+      const counted = withNameFailures(ledger, failed, limits, now);
       const hit = limitScope({ ...pick(failure), names }, now);
       const noted = hit === undefined ? counted : withHit(counted, hit, now);
       if (noted !== ledger) await write(noted);

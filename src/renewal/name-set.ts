@@ -29,30 +29,35 @@ export function nameUnion(lists: readonly (readonly string[])[]): ReadonlySet<st
   return names;
 }
 
-const shares = new WeakMap<
-  readonly string[],
-  { readonly of: ReadonlySet<string>; readonly share: readonly string[] }
->();
+type Memory = WeakMap<readonly string[], WeakMap<ReadonlySet<string>, readonly string[]>>;
+
+const shares: Memory = new WeakMap();
+const rests: Memory = new WeakMap();
 
 /** The names that are in a set, in their order; the same array when all are. Found once for the same array and set. */
 export function namesWithin(names: readonly string[], of: ReadonlySet<string>): readonly string[] {
-  const known = shares.get(names);
-  if (known?.of === of) return known.share;
-  const within = names.filter((name) => of.has(name));
-  const share = within.length === names.length ? names : within;
-  shares.set(names, { of, share });
-  return share;
+  return remembered(shares, names, of, () => {
+    const within = names.filter((name) => of.has(name));
+    return within.length === names.length ? names : within;
+  });
 }
-
-const rests = new WeakMap<readonly string[], WeakMap<ReadonlySet<string>, readonly string[]>>();
 
 /** The names that are not in a set, in their order. Found once for the same array and set. */
 export function namesOutside(names: readonly string[], of: ReadonlySet<string>): readonly string[] {
-  const known = rests.get(names) ?? new WeakMap<ReadonlySet<string>, readonly string[]>();
-  const rest = known.get(of) ?? names.filter((name) => !of.has(name));
-  known.set(of, rest);
-  rests.set(names, known);
-  return rest;
+  return remembered(rests, names, of, () => names.filter((name) => !of.has(name)));
+}
+
+function remembered(
+  memory: Memory,
+  names: readonly string[],
+  of: ReadonlySet<string>,
+  find: () => readonly string[],
+): readonly string[] {
+  const known = memory.get(names) ?? new WeakMap<ReadonlySet<string>, readonly string[]>();
+  const found = known.get(of) ?? find();
+  known.set(of, found);
+  memory.set(names, known);
+  return found;
 }
 
 const others = new WeakMap<readonly string[], { readonly few: readonly string[]; readonly left: readonly string[] }>();

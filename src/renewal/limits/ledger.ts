@@ -60,8 +60,18 @@ export function withIssuance(
   return prunedLedger(spentFrom(counted, [['certificatesPerSet', set], ...ofDomains], limits, now), limits, now);
 }
 
-/** Counts an authorization that ended invalid; Let's Encrypt also counts a pending one that was deactivated. */
-export function withNameFailure(ledger: Ledger, failure: CountedFailure, limits: CaLimits, now: Date): Ledger {
+/** Counts authorizations that ended invalid; Let's Encrypt also counts a pending one that was deactivated. */
+export function withNameFailures(
+  ledger: Ledger,
+  failures: readonly CountedFailure[],
+  limits: CaLimits,
+  now: Date,
+): Ledger {
+  const counted = failures.reduce((one, failure) => withNameFailure(one, failure, limits, now), ledger);
+  return counted === ledger ? ledger : prunedLedger(counted, limits, now);
+}
+
+function withNameFailure(ledger: Ledger, failure: CountedFailure, limits: CaLimits, now: Date): Ledger {
   const { name, type, detail } = failure;
   const before = ledger.names[name];
   const record: NameRecord = {
@@ -76,7 +86,7 @@ export function withNameFailure(ledger: Ledger, failure: CountedFailure, limits:
     ['failedAuthorizations', name],
     ['consecutiveFailures', name],
   ];
-  return prunedLedger(spentFrom(counted, charges, limits, now), limits, now);
+  return spentFrom(counted, charges, limits, now);
 }
 
 /** Notes that the CA asked a scope to wait; its newest word on a scope replaces an older one. */

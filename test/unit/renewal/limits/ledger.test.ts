@@ -5,7 +5,7 @@ import {
   EMPTY_LEDGER,
   withBlock,
   withIssuance,
-  withNameFailure,
+  withNameFailures,
   withOrder,
   withoutPause,
   withPause,
@@ -75,7 +75,7 @@ describe('an issuance', () => {
   });
 
   test('ends the failures in a row and the pause of its names; failures of the hour stay spent', () => {
-    const failed = withNameFailure(EMPTY_LEDGER, FAILURE, LIMITS, NOON);
+    const failed = withNameFailures(EMPTY_LEDGER, [FAILURE], LIMITS, NOON);
     const paused = withPause(failed, { names: ['a.example.com', 'z.org'], url: undefined, at: NOON.toISOString() });
 
     const ledger = withIssuance(paused, RENEWAL, LIMITS, NOON);
@@ -95,8 +95,8 @@ describe('an issuance', () => {
 
 describe('a failed authorization', () => {
   test('is counted for the hour and in a row, with the last words of the CA', () => {
-    const once = withNameFailure(EMPTY_LEDGER, FAILURE, LIMITS, NOON);
-    const twice = withNameFailure(once, { ...FAILURE, type: 'caa', detail: 'forbidden' }, LIMITS, later(2));
+    const once = withNameFailures(EMPTY_LEDGER, [FAILURE], LIMITS, NOON);
+    const twice = withNameFailures(once, [{ ...FAILURE, type: 'caa', detail: 'forbidden' }], LIMITS, later(2));
 
     expect(twice.names).toEqual({
       'a.example.com': {
@@ -112,7 +112,7 @@ describe('a failed authorization', () => {
   });
 
   test('is forgotten when the name was not tried for ninety days', () => {
-    const once = withNameFailure(EMPTY_LEDGER, FAILURE, LIMITS, NOON);
+    const once = withNameFailures(EMPTY_LEDGER, [FAILURE], LIMITS, NOON);
 
     expect(withOrder(once, NEW, LIMITS, later(89 * 24)).names).toHaveProperty(['a.example.com']);
     expect(withOrder(once, NEW, LIMITS, later(90 * 24)).names).toEqual({});
@@ -160,7 +160,7 @@ test('of the starts the last ten are kept', () => {
 });
 
 test('a ledger survives JSON', () => {
-  const failed = withNameFailure(EMPTY_LEDGER, FAILURE, LIMITS, NOON);
+  const failed = withNameFailures(EMPTY_LEDGER, [FAILURE], LIMITS, NOON);
   const ledger = withStart(withIssuance(withOrder(failed, NEW, LIMITS, NOON), NEW, LIMITS, NOON), NOON);
 
   expect(JSON.parse(JSON.stringify(ledger))).toStrictEqual(ledger);

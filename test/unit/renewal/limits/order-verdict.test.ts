@@ -4,7 +4,7 @@ import {
   EMPTY_LEDGER,
   withBlock,
   withIssuance,
-  withNameFailure,
+  withNameFailures,
   withOrder,
   withPause,
   withStart,
@@ -45,7 +45,8 @@ function times<T>(count: number, start: T, step: (before: T, index: number) => T
 
 function failedAt(hoursAgo: readonly number[], limits = LETS_ENCRYPT_LIMITS): Ledger {
   return hoursAgo.reduce(
-    (ledger, hours) => withNameFailure(ledger, { name: 'b.example.com', type: 'dns', detail: '' }, limits, ago(hours)),
+    (ledger, hours) =>
+      withNameFailures(ledger, [{ name: 'b.example.com', type: 'dns', detail: '' }], limits, ago(hours)),
     EMPTY_LEDGER,
   );
 }
@@ -176,7 +177,7 @@ describe('a name that failed three times within the hour', () => {
 
   test('is told together with all others in its case, until the last is free', () => {
     const both = ['a.example.com', 'a.example.com', 'a.example.com'].reduce(
-      (before, name) => withNameFailure(before, { name, type: 'dns', detail: '' }, LETS_ENCRYPT_LIMITS, NOON),
+      (before, name) => withNameFailures(before, [{ name, type: 'dns', detail: '' }], LETS_ENCRYPT_LIMITS, NOON),
       ledger,
     );
 
