@@ -64,6 +64,7 @@ const PURE = [
   'src/renewal/order-step.ts',
   'src/renewal/registered-domain.ts',
   'src/renewal/renewal-window.ts',
+  'src/renewal/same-list.ts',
   'src/renewal/served-record.ts',
   'src/renewal/restart-window.ts',
   'src/renewal/secret-step.ts',

@@ -3,6 +3,7 @@ import type { Tls } from '../platform/tls.ts';
 import type { SavedCertificate } from '../store/types.ts';
 import { certificateFingerprint } from '../x509/parse.ts';
 import { inTurns } from './in-turns.ts';
+import { isSameList } from './same-list.ts';
 import {
   afterOwn,
   afterTurn,
@@ -107,10 +108,6 @@ function expectedOf(question: HandshakeQuestion, before: Expected | undefined): 
   const isSame =
     before?.names === names && isSameList(before.certificates, certificates) && isSameList(before.contents, contents);
   return isSame ? before : { names, certificates, contents, expectations: expectations(question) };
-}
-
-function isSameList<Item>(one: readonly Item[], other: readonly Item[]): boolean {
-  return one.length === other.length && one.every((item, index) => item === other[index]);
 }
 
 /** The first version that covers a name counts for it. */

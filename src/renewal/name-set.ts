@@ -1,3 +1,5 @@
+import { isSameList } from './same-list.ts';
+
 const sets = new WeakMap<readonly string[], ReadonlySet<string>>();
 
 /** The same names as a set, made once for each array: those of certificates stay for weeks, and are asked for all the time. */
@@ -22,7 +24,7 @@ export function nameUnion(lists: readonly (readonly string[])[]): ReadonlySet<st
   const [first] = lists;
   if (first === undefined) return new Set();
   const known = unions.get(first) ?? [];
-  const found = known.find((one) => isSame(one.lists, lists));
+  const found = known.find((one) => isSameList(one.lists, lists));
   if (found !== undefined) return found.names;
   const names = new Set(lists.flat());
   unions.set(first, [{ lists, names }, ...known].slice(0, MOST_UNIONS));
@@ -66,13 +68,9 @@ const others = new WeakMap<readonly string[], { readonly few: readonly string[];
 export function namesWithout(names: readonly string[], few: readonly string[]): readonly string[] {
   if (few.length === 0) return names;
   const known = others.get(names);
-  if (known !== undefined && isSame(known.few, few)) return known.left;
+  if (known !== undefined && isSameList(known.few, few)) return known.left;
   const gone = new Set(few);
   const left = names.filter((name) => !gone.has(name));
   others.set(names, { few, left });
   return left;
-}
-
-function isSame<Item>(one: readonly Item[], other: readonly Item[]): boolean {
-  return one.length === other.length && one.every((item, index) => item === other[index]);
 }
