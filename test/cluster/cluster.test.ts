@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Cluster, startCluster } from './cluster.ts';
 import { fetchFrom } from './marathon-lb/running-load-balancer.ts';
+import { webApp } from './web-app.ts';
 
 const exits: string[] = [];
 let cluster: Cluster;
@@ -33,21 +34,6 @@ test('an app with a vhost is served by every load balancer, over http and https,
     expect(page.body).toContain('x-forwarded-proto: https');
   }
 });
-
-function webApp(id: string, labels: Readonly<Record<string, string>>): object {
-  return {
-    id,
-    cpus: 0.1,
-    mem: 32,
-    container: {
-      type: 'DOCKER',
-      docker: { image: 'mesosphere/letsencrypt-dcos-test' },
-      portMappings: [{ containerPort: 8080, hostPort: 0, servicePort: 0 }],
-    },
-    networks: [{ mode: 'container/bridge' }],
-    labels: { HAPROXY_GROUP: 'external', ...labels },
-  };
-}
 
 async function untilRouted(url: string, host: string) {
   const visit = () => fetchFrom(url, { host });

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { REPOSITORY_FILE, universeFiles } from '../../universe/build/universe-files.ts';
 import { type Cluster, startCluster } from '../cluster/cluster.ts';
 import { REPOSITORY_TYPE, type RepositoryServer, startRepositoryServer } from '../cluster/cosmos/repository-server.ts';
+import { webApp } from '../cluster/web-app.ts';
 import { corePluginRepository } from './core-plugin.ts';
 import { type PluginZip, pluginZip, unpacked } from './plugin-folder.ts';
 import { type Ended, runProgram } from './run-program.ts';
@@ -39,7 +40,7 @@ beforeAll(async () => {
   files.put(`/${ZIP_NAME}`, { type: 'application/zip', content: plugin.zip });
   writeFileSync(join(home, 'root.pem'), await cluster.pebble.rootsPem());
   await cluster.deployMarathonLb({ healthIntervalSeconds: 1 });
-  await cluster.deploy(WEB);
+  await cluster.deploy(webApp('/web', { HAPROXY_0_VHOST: VHOST }));
 }, 120_000);
 
 afterAll(async () => {
@@ -217,19 +218,6 @@ describe('the package', () => {
     240_000,
   );
 });
-
-const WEB = {
-  id: '/web',
-  cpus: 0.1,
-  mem: 32,
-  container: {
-    type: 'DOCKER',
-    docker: { image: 'mesosphere/letsencrypt-dcos-test' },
-    portMappings: [{ containerPort: 8080, hostPort: 0, servicePort: 0 }],
-  },
-  networks: [{ mode: 'container/bridge' }],
-  labels: { HAPROXY_GROUP: 'external', HAPROXY_0_VHOST: VHOST },
-};
 
 function options() {
   return {

@@ -8,6 +8,7 @@ import { testApps } from '../../src/app-definition/test-apps.ts';
 import { type Cluster, startCluster } from '../cluster/cluster.ts';
 import { type Front, look, untilTrusted } from '../cluster/demo/demo-look.ts';
 import { realMarathonLb, whyNotReal } from '../cluster/real-marathon-lb/image.ts';
+import { webApp } from '../cluster/web-app.ts';
 import { makeCertificate } from '../support/certificate-maker.ts';
 import { appOf, patchApp } from '../support/daemon-in-cluster.ts';
 import { gradeTargetAt } from '../support/tls-servers/grade-localhost.ts';
@@ -45,7 +46,8 @@ test.skipIf(missing)(
   'named vhosts are served on both agents, whatever their apps ask for, and again after a wipe',
   async () => {
     const { cluster, fronts } = await withRealLoadBalancer();
-    for (const [host, { labels }] of Object.entries(SHOP)) await cluster.deploy(webApp(host, labels));
+    for (const [host, { labels }] of Object.entries(SHOP))
+      await cluster.deploy(webApp(`/${host.split('.')[0]}`, { HAPROXY_0_VHOST: host, ...labels }));
     const options = { vhosts: HOSTS.join(','), serverUrl: cluster.pebble.directoryUrl, keyType: 'p256' } as const;
     await cluster.deploy(daemonApp(parseOptions(options)));
     const ca = await cluster.pebble.rootsPem();
@@ -126,7 +128,8 @@ test.skipIf(missing)('in directory mode a certificate is served by the instances
   const own = await makeCertificate({ names: ['operator.example.com'] });
   await writeFile(join(directory, 'operator.pem'), own.pem + own.privateKeyPem);
   const { cluster, fronts } = await withRealLoadBalancer({ args: ['--ssl-certs', directory] }, [directory]);
-  for (const [host, { labels }] of Object.entries(SHOP)) await cluster.deploy(webApp(host, labels));
+  for (const [host, { labels }] of Object.entries(SHOP))
+    await cluster.deploy(webApp(`/${host.split('.')[0]}`, { HAPROXY_0_VHOST: host, ...labels }));
   const tasks = () => cluster.marathon.instances('/marathon-lb').map(({ id }) => id);
   const before = tasks();
   const options = { installMode: 'directory', directory, serverUrl: cluster.pebble.directoryUrl } as const;
@@ -180,19 +183,4 @@ async function withRealLoadBalancer(
 function silentApp(id: string, vhosts: readonly string[]): object {
   const labels = { HAPROXY_GROUP: 'external', HAPROXY_0_VHOST: vhosts.join(',') };
   return { id, cpus: 0.01, mem: 1, cmd: 'exec sleep 600', portDefinitions: [{ port: 0 }], labels };
-}
-
-function webApp(host: string, labels: Readonly<Record<string, string>>): object {
-  return {
-    id: `/${host.split('.')[0]}`,
-    cpus: 0.1,
-    mem: 32,
-    container: {
-      type: 'DOCKER',
-      docker: { image: 'mesosphere/letsencrypt-dcos-test' },
-      portMappings: [{ containerPort: 8080, hostPort: 0, servicePort: 0 }],
-    },
-    networks: [{ mode: 'container/bridge' }],
-    labels: { HAPROXY_GROUP: 'external', HAPROXY_0_VHOST: host, ...labels },
-  };
 }

@@ -2,6 +2,7 @@ import { expect, type TestContext } from 'vitest';
 import type { AgentNumber } from '../cluster/agents.ts';
 import { type Cluster, type ClusterOptions, startCluster } from '../cluster/cluster.ts';
 import { untilTrusted } from '../cluster/demo/demo-look.ts';
+import { webApp } from '../cluster/web-app.ts';
 import { appOf, daemonApp, patchApp, reportOf } from './daemon-in-cluster.ts';
 import { hammer } from './hammer.ts';
 
@@ -76,7 +77,7 @@ async function started(publicAgents: AgentNumber, images: Images, { onTestFinish
   const cluster = await startCluster({ publicAgents, images, marathon: { timing: MESOS_TIMING } });
   onTestFinished(() => cluster.stop());
   await cluster.deployMarathonLb({ healthIntervalSeconds: 3 });
-  await cluster.deploy(webApp());
+  await cluster.deploy(webApp('/web', { HAPROXY_0_VHOST: `${HOST},b.example.com` }));
   await cluster.deploy(daemonApp({ LETSENCRYPT_VHOSTS: HOST, LETSENCRYPT_SERVER_URL: cluster.pebble.directoryUrl }));
   return { cluster, fronts: cluster.publicAgents.map(({ address }) => ({ address, ...cluster.ports })) };
 }
@@ -104,19 +105,4 @@ async function untilEvent(cluster: Cluster, words: RegExp): Promise<string> {
 
 async function envOf(cluster: Cluster): Promise<object> {
   return (await appOf(cluster, 'letsencrypt')).env as object;
-}
-
-function webApp(): object {
-  return {
-    id: '/web',
-    cpus: 0.1,
-    mem: 32,
-    container: {
-      type: 'DOCKER',
-      docker: { image: 'mesosphere/letsencrypt-dcos-test' },
-      portMappings: [{ containerPort: 8080, hostPort: 0, servicePort: 0 }],
-    },
-    networks: [{ mode: 'container/bridge' }],
-    labels: { HAPROXY_GROUP: 'external', HAPROXY_0_VHOST: `${HOST},b.example.com` },
-  };
 }
