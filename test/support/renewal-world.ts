@@ -10,6 +10,7 @@ import { fileStore } from '../../src/store/file-store.ts';
 import { certificatesIn } from '../../src/x509/bundle.ts';
 import { makeAuthority, makeCertificate } from './certificate-maker.ts';
 import { type FakeClock, fakeClock } from './fake-clock.ts';
+import { LOAD_BALANCER } from './load-balancer-app.ts';
 import { type MemoryFiles, memoryFiles } from './memory-files.ts';
 
 /** A small world in memory: a CA, a Marathon with a load balancer, handshakes that show what is installed. */
@@ -199,32 +200,3 @@ function lifetime(now: Date): Pick<Parameters<typeof makeCertificate>[0] & objec
   const notAfter = new Date(now.getTime() + 90 * 24 * 3_600_000);
   return { notBefore: now.toISOString(), notAfter: notAfter.toISOString() };
 }
-
-const LOAD_BALANCER: App = {
-  id: '/marathon-lb',
-  instances: 2,
-  env: { HAPROXY_SSL_CERT: '', OPERATOR: 'own' },
-  labels: {},
-  args: ['sse', '--group', 'external'],
-  cmd: undefined,
-  image: 'mesosphere/marathon-lb:v1.15.0',
-  ports: [80, 443, 9090, 9091].map((servicePort) => ({ servicePort, containerPort: undefined, hostPort: servicePort })),
-  requirePorts: true,
-  networkMode: 'host',
-  acceptedResourceRoles: ['slave_public'],
-  hasHealthCheck: true,
-  upgradeStrategy: { minimumHealthCapacity: 0.5, maximumOverCapacity: 0.2 },
-  version: '2026-06-01T00:00:00.000Z',
-  deployments: [],
-  tasksRunning: 2,
-  tasksHealthy: 2,
-  tasks: ['10.0.0.1', '10.0.0.2'].map((host) => ({
-    id: `marathon-lb.${host}`,
-    host,
-    ports: [80, 443, 9090, 9091],
-    ipAddresses: [],
-    state: 'TASK_RUNNING',
-    healthy: true,
-    version: '2026-06-01T00:00:00.000Z',
-  })),
-};

@@ -1,11 +1,11 @@
 import type { App, DeploymentRef, Env, Marathon } from '../../../src/marathon/types.ts';
 import type { Clock } from '../../../src/platform/clock.ts';
 import { AppError } from '../../../src/platform/errors.ts';
+import { LOAD_BALANCER, LOAD_BALANCER_ID } from '../../support/load-balancer-app.ts';
 import { dice } from '../dice.ts';
 import type { Facts } from '../facts.ts';
 import { MINUTE_MS } from '../scenario.ts';
 import { type LoadedHaproxy, loadedHaproxy } from './haproxy.ts';
-import { LOAD_BALANCER, LOAD_BALANCER_ID } from './load-balancer-app.ts';
 
 /** A Marathon with one load balancer of two instances. */
 export interface SimulatedCluster {

@@ -1,4 +1,4 @@
-import type { App } from '../../../src/marathon/types.ts';
+import type { App } from '../../src/marathon/types.ts';
 
 export const LOAD_BALANCER_ID = '/marathon-lb';
 
